@@ -1,0 +1,266 @@
+//! Reads the rows of a catalogue and checks what can be checked without other reference data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Catalogue, CatalogueHead, LIST_SEPARATOR, Row};
+use crate::digest::Digest;
+use crate::error::{DataError, Origin, Reason};
+use crate::limits::{MAX_CATALOGUE_COLUMNS, MAX_CATALOGUE_ROWS, MAX_FIELD_BYTES};
+use crate::source::{Lines, Source, check_name};
+
+pub(super) fn from_toml(source: &Source<'_>) -> Result<Catalogue, DataError> {
+    let lines = source.lines();
+    let file: File = toml::from_str(source.body()).map_err(|error| lines.syntax(&error))?;
+    let mut draft = Draft::new(file.catalogue, source.file)?;
+    for row in file.rows {
+        draft.toml_row(row, &lines)?;
+    }
+    draft.finish()
+}
+
+pub(super) fn from_csv(head: CatalogueHead, source: &Source<'_>) -> Result<Catalogue, DataError> {
+    let mut draft = Draft::new(head, source.file)?;
+    let origin = |line| Origin {
+        file: source.file.into(),
+        line,
+    };
+    let syntax = |error: csv::Error| {
+        let line = error.position().map_or(1, csv::Position::line);
+        origin(line).refuse(Reason::Syntax {
+            detail: error.to_string(),
+        })
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(source.body().as_bytes());
+    let columns = reader.headers().map_err(syntax)?.clone();
+    draft
+        .check_columns(&columns)
+        .map_err(|reason| origin(1).refuse(reason))?;
+
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(syntax)? {
+        let line = record.position().map_or(1, csv::Position::line);
+        let fields = columns.iter().zip(&record);
+        let fields = fields.map(|(column, value)| (column.to_owned(), value.to_owned()));
+        draft
+            .row(fields, line)
+            .map_err(|reason| origin(line).refuse(reason))?;
+    }
+    draft.finish()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    catalogue: CatalogueHead,
+    #[serde(default, rename = "row")]
+    rows: Vec<BTreeMap<String, Spanned<Cell>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Cell {
+    Text(String),
+    Integer(i64),
+    List(Vec<String>),
+}
+
+impl Cell {
+    fn into_text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Integer(number) => number.to_string(),
+            Self::List(parts) => parts.join(LIST_SEPARATOR.encode_utf8(&mut [0; 4])),
+        }
+    }
+}
+
+struct Draft {
+    head: CatalogueHead,
+    file: String,
+    rows: Vec<Row>,
+}
+
+impl Draft {
+    fn new(head: CatalogueHead, file: &str) -> Result<Self, DataError> {
+        let draft = Self {
+            head,
+            file: file.to_owned(),
+            rows: Vec::new(),
+        };
+        let key: BTreeSet<&String> = draft.head.key.iter().collect();
+        let checked = if key.is_empty() {
+            Err(Reason::BadHead {
+                detail: "key 至少要有一列",
+            })
+        } else if key.len() < draft.head.key.len() {
+            Err(Reason::BadHead {
+                detail: "key 中同一列写了两次",
+            })
+        } else {
+            check_name("code", &draft.head.code)
+                .and_then(|()| check_name("version", &draft.head.version))
+        };
+        checked.map_err(|reason| draft.origin(1).refuse(reason))?;
+        Ok(draft)
+    }
+
+    fn check_columns(&self, columns: &csv::StringRecord) -> Result<(), Reason> {
+        let mut seen = BTreeSet::new();
+        for column in columns {
+            check_name("表头", column)?;
+            if !seen.insert(column) {
+                return Err(Reason::DuplicateColumn {
+                    column: column.to_owned(),
+                });
+            }
+        }
+        match self
+            .head
+            .columns()
+            .find(|column| !seen.contains(column.as_str()))
+        {
+            Some(column) => Err(Reason::MissingColumn {
+                column: column.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn toml_row(
+        &mut self,
+        row: BTreeMap<String, Spanned<Cell>>,
+        lines: &Lines,
+    ) -> Result<(), DataError> {
+        let start = row.values().map(|cell| cell.span().start).min();
+        let line = start.map_or(1, |start| lines.origin(start).line);
+        let fields = row
+            .into_iter()
+            .map(|(column, cell)| (column, cell.into_inner().into_text()));
+        let added = self.row(fields, line);
+        added.map_err(|reason| self.origin(line).refuse(reason))
+    }
+
+    fn row(
+        &mut self,
+        fields: impl Iterator<Item = (String, String)>,
+        line: u64,
+    ) -> Result<(), Reason> {
+        if self.rows.len() == MAX_CATALOGUE_ROWS {
+            return Err(Reason::TooMany {
+                what: "目录项",
+                limit: MAX_CATALOGUE_ROWS,
+            });
+        }
+        let mut columns = BTreeMap::new();
+        for (column, value) in fields {
+            if value.len() > MAX_FIELD_BYTES {
+                return Err(Reason::TooLong {
+                    field: column,
+                    limit: MAX_FIELD_BYTES,
+                });
+            }
+            if !value.is_empty() {
+                columns.insert(column, value);
+            }
+        }
+        if columns.len() > MAX_CATALOGUE_COLUMNS {
+            return Err(Reason::TooMany {
+                what: "列",
+                limit: MAX_CATALOGUE_COLUMNS,
+            });
+        }
+        if let Some(empty) = self
+            .head
+            .key
+            .iter()
+            .find(|column| !columns.contains_key(*column))
+        {
+            return Err(Reason::Empty {
+                field: empty.clone(),
+            });
+        }
+        self.rows.push(Row { columns, line });
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Catalogue, DataError> {
+        self.check_codebook()?;
+        let head = &self.head;
+        self.rows
+            .sort_by(|one, other| head.key_of(one).cmp(head.key_of(other)));
+        for (one, other) in self.rows.iter().zip(self.rows.iter().skip(1)) {
+            if head.key_of(one).eq(head.key_of(other)) {
+                let key = head.key_of(one).collect::<Vec<_>>().join("/");
+                let first = self.origin(one.line);
+                return Err(self
+                    .origin(other.line)
+                    .refuse(Reason::DuplicateKey { key, first }));
+            }
+        }
+        let digest = self.digest();
+        Ok(Catalogue {
+            head: self.head,
+            file: self.file,
+            rows: self.rows,
+            digest,
+        })
+    }
+
+    fn check_codebook(&self) -> Result<(), DataError> {
+        let Some(codebook) = &self.head.codebook else {
+            return Ok(());
+        };
+        let column = &codebook.column;
+        let allowed: BTreeSet<&str> = codebook.values.iter().map(String::as_str).collect();
+        let mut used = BTreeSet::new();
+        for row in &self.rows {
+            let value = row.get(column).unwrap_or_default();
+            used.insert(value);
+            if !allowed.contains(value) {
+                let (column, value) = (column.clone(), value.to_owned());
+                return Err(self
+                    .origin(row.line)
+                    .refuse(Reason::NotInCodebook { column, value }));
+            }
+        }
+        let missing: Vec<String> = codebook
+            .values
+            .iter()
+            .filter(|value| !used.contains(value.as_str()))
+            .cloned()
+            .collect();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(self.origin(1).refuse(Reason::Gap {
+                column: column.clone(),
+                missing,
+            }))
+        }
+    }
+
+    fn digest(&self) -> String {
+        let mut digest = Digest::default();
+        self.head.digest(&mut digest);
+        for row in &self.rows {
+            digest.count(row.columns.len());
+            for (column, value) in &row.columns {
+                digest.field(column);
+                digest.field(value);
+            }
+        }
+        digest.version()
+    }
+
+    fn origin(&self, line: u64) -> Origin {
+        Origin {
+            file: self.file.as_str().into(),
+            line,
+        }
+    }
+}

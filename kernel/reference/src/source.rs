@@ -1,0 +1,85 @@
+//! One text to load, with the file name that its errors will carry.
+
+use std::sync::Arc;
+
+use crate::error::{DataError, Origin, Reason};
+use crate::limits::MAX_NAME_CHARS;
+
+/// The text of one file. Reading it from the disk, and refusing what isn't UTF-8, is the caller's work.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// What people call the file; it appears in every [`DataError`].
+    pub file: &'a str,
+    /// Its whole text. A leading byte order mark, as spreadsheets write it, is skipped.
+    pub text: &'a str,
+}
+
+impl<'a> Source<'a> {
+    /// Names a text.
+    #[must_use]
+    pub fn new(file: &'a str, text: &'a str) -> Self {
+        Self { file, text }
+    }
+
+    pub(crate) fn body(&self) -> &'a str {
+        self.text.strip_prefix('\u{feff}').unwrap_or(self.text)
+    }
+
+    pub(crate) fn lines(&self) -> Lines {
+        let breaks = self
+            .body()
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| *byte == b'\n')
+            .map(|(offset, _)| offset);
+        Lines {
+            file: self.file.into(),
+            breaks: breaks.collect(),
+        }
+    }
+}
+
+/// Turns byte offsets of a text into the lines that a person sees in an editor.
+pub(crate) struct Lines {
+    file: Arc<str>,
+    breaks: Vec<usize>,
+}
+
+impl Lines {
+    pub(crate) fn origin(&self, offset: usize) -> Origin {
+        let line = self.breaks.partition_point(|end| *end < offset) + 1;
+        Origin {
+            file: self.file.clone(),
+            line: line as u64,
+        }
+    }
+
+    pub(crate) fn syntax(&self, error: &toml::de::Error) -> DataError {
+        let offset = error.span().map_or(0, |span| span.start);
+        self.origin(offset).refuse(Reason::Syntax {
+            detail: error.message().to_owned(),
+        })
+    }
+}
+
+/// A name is one line of 1 to [`MAX_NAME_CHARS`] characters without surrounding space.
+pub(crate) fn check_name(field: &'static str, name: &str) -> Result<(), Reason> {
+    if name.is_empty() {
+        return Err(Reason::Empty {
+            field: field.to_owned(),
+        });
+    }
+    if name.chars().count() > MAX_NAME_CHARS {
+        return Err(Reason::TooLong {
+            field: field.to_owned(),
+            limit: MAX_NAME_CHARS,
+        });
+    }
+    if name.trim() != name || name.chars().any(char::is_control) {
+        return Err(Reason::Untidy {
+            field: field.to_owned(),
+            value: name.escape_debug().to_string(),
+        });
+    }
+    Ok(())
+}
