@@ -24,6 +24,9 @@ pub struct CatalogueHead {
     pub division: Option<DivisionCode>,
     /// The columns that find a row; no two rows have all of them equal.
     pub key: Vec<String>,
+    /// The columns that rows may have beside those named elsewhere in the head; if empty, any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
     /// Columns that hold unit identifiers, several of them separated by `;`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<String>,
@@ -201,8 +204,17 @@ impl CatalogueHead {
             .map(|column| row.get(column).unwrap_or_default())
     }
 
-    /// Every column that the head speaks of.
-    fn columns(&self) -> impl Iterator<Item = &String> {
+    /// The columns that no row may leave empty.
+    fn required(&self) -> impl Iterator<Item = &String> {
+        let lead = self
+            .one_lead
+            .iter()
+            .flat_map(|rule| [&rule.item, &rule.lead]);
+        self.key.iter().chain(lead)
+    }
+
+    /// Every column that the rules of the head speak of.
+    fn ruled(&self) -> impl Iterator<Item = &String> {
         let lead = self.one_lead.iter();
         let lead = lead.flat_map(|rule| [&rule.item, &rule.lead].into_iter().chain(&rule.division));
         let codebook = self.codebook.iter().map(|codebook| &codebook.column);
@@ -228,7 +240,7 @@ impl CatalogueHead {
         digest.field(&self.version);
         digest.option(self.division.as_ref().map(DivisionCode::as_str));
         digest.count(self.key.len());
-        for column in self.columns() {
+        for column in self.ruled().chain(&self.columns) {
             digest.field(column);
         }
     }

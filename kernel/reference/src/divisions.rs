@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::digest::Digest;
 use crate::error::DataError;
-use crate::limits::MAX_PAGE_ROWS;
+use crate::limits::{MAX_DIVISIONS, MAX_PAGE_ROWS};
 use crate::source::Source;
 
 /// Every division of one snapshot. A division lies within another by its parent links, which an
@@ -61,7 +61,8 @@ pub struct Page<T> {
 impl Divisions {
     /// Loads the files as one tree; rows may stand in any order and in any file.
     ///
-    /// Each is CSV with the columns `code`, `name`, `level` and `parent`.
+    /// Each is CSV with exactly the columns `code`, `name`, `level` (province, prefecture, county,
+    /// township, village or grid) and `parent`; up to [`MAX_DIVISIONS`] rows in all.
     ///
     /// # Errors
     /// The first row that is wrong; nothing is loaded then.
@@ -74,7 +75,7 @@ impl Divisions {
     /// # Errors
     /// The first row that is wrong, or that is in force already; this version stays as it is.
     pub fn merge(&self, sources: &[Source<'_>]) -> Result<Self, DataError> {
-        load::merge(self, sources)
+        load::merge(self, sources, MAX_DIVISIONS)
     }
 
     /// Names this content; equal content has an equal version, whatever the order of the rows.

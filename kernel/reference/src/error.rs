@@ -49,6 +49,14 @@ pub enum Reason {
         /// What the parser said.
         detail: String,
     },
+    /// The row has more or fewer fields than the header.
+    #[error("本行有 {fields} 项，表头有 {columns} 列，请对齐")]
+    WrongWidth {
+        /// Columns of the header.
+        columns: u64,
+        /// Fields of the row.
+        fields: u64,
+    },
     /// The header lacks a column.
     #[error("表头缺少“{column}”列，请补上")]
     MissingColumn {

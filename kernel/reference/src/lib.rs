@@ -10,6 +10,7 @@ mod error;
 pub mod limits;
 mod snapshot;
 mod source;
+mod table;
 mod units;
 
 pub use catalogue::{Catalogue, CatalogueHead, Codebook, OneLead, Row};

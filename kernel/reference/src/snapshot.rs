@@ -184,45 +184,59 @@ fn known_division(divisions: &Divisions, field: &str, code: &str) -> Result<(), 
     }
 }
 
+/// Two rows of one item meet where one's division is the other's, or above it; a row without a division is above all.
 fn check_one_lead(
     catalogue: &Catalogue,
     rule: &OneLead,
     divisions: &Divisions,
 ) -> Result<(), DataError> {
+    let refuse_if_differs = |one: &Row, other: &Row| {
+        let text = |row: &Row, column| row.get(column).unwrap_or_default().to_owned();
+        if one.get(&rule.lead) == other.get(&rule.lead) {
+            return Ok(());
+        }
+        let (first, later) = if one.line < other.line {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        Err(catalogue.origin(later).refuse(Reason::TwoLeads {
+            item: text(later, &rule.item),
+            lead: text(later, &rule.lead),
+            other: text(first, &rule.lead),
+            first: catalogue.origin(first),
+        }))
+    };
     let mut rows: Vec<&Row> = catalogue.rows().iter().collect();
     rows.sort_by_key(|row| (row.get(&rule.item), row.line));
     for same_item in rows.chunk_by(|one, other| one.get(&rule.item) == other.get(&rule.item)) {
-        for (count, row) in same_item.iter().enumerate() {
-            let before = same_item.iter().take(count);
-            let clash = |first: &&&Row| {
-                first.get(&rule.lead) != row.get(&rule.lead) && meet(rule, first, row, divisions)
-            };
-            if let Some(first) = before.into_iter().find(clash) {
-                let text = |row: &Row, column| row.get(column).unwrap_or_default().to_owned();
-                return Err(catalogue.origin(row).refuse(Reason::TwoLeads {
-                    item: text(row, &rule.item),
-                    lead: text(row, &rule.lead),
-                    other: text(first, &rule.lead),
-                    first: catalogue.origin(first),
-                }));
+        let mut held = BTreeMap::new();
+        for row in same_item {
+            for place in places(rule, row) {
+                refuse_if_differs(held.entry(place).or_insert(*row), row)?;
+            }
+        }
+        for (place, row) in &held {
+            for above in place.iter().flat_map(|place| divisions.ancestors(place)) {
+                if let Some(other) = held.get(&Some(above.code.clone())) {
+                    refuse_if_differs(row, other)?;
+                }
+            }
+            if let Some(everywhere) = held.get(&None) {
+                refuse_if_differs(row, everywhere)?;
             }
         }
     }
     Ok(())
 }
 
-/// Whether two rows hold in one place; a row without divisions holds everywhere.
-fn meet(rule: &OneLead, one: &Row, other: &Row, divisions: &Divisions) -> bool {
-    let places = |row: &Row| -> Vec<DivisionCode> {
-        let column = rule.division.as_deref().unwrap_or_default();
-        row.list(column)
-            .filter_map(|code| code.parse().ok())
-            .collect()
-    };
-    let (one, other) = (places(one), places(other));
-    one.is_empty()
-        || other.is_empty()
-        || one
-            .iter()
-            .any(|a| other.iter().any(|b| divisions.overlap(a, b)))
+/// Where a row holds; `None` is everywhere.
+fn places(rule: &OneLead, row: &Row) -> Vec<Option<DivisionCode>> {
+    let column = rule.division.as_deref().unwrap_or_default();
+    let places: Vec<_> = row.list(column).map(|code| code.parse().ok()).collect();
+    if places.is_empty() {
+        vec![None]
+    } else {
+        places
+    }
 }

@@ -25,7 +25,7 @@ impl<'a> Source<'a> {
         self.text.strip_prefix('\u{feff}').unwrap_or(self.text)
     }
 
-    pub(crate) fn lines(&self) -> Lines {
+    pub(crate) fn lines(&self) -> Lines<'a> {
         let breaks = self
             .body()
             .bytes()
@@ -34,24 +34,36 @@ impl<'a> Source<'a> {
             .map(|(offset, _)| offset);
         Lines {
             file: self.file.into(),
+            text: self.body(),
             breaks: breaks.collect(),
         }
     }
 }
 
 /// Turns byte offsets of a text into the lines that a person sees in an editor.
-pub(crate) struct Lines {
+pub(crate) struct Lines<'a> {
     file: Arc<str>,
+    text: &'a str,
     breaks: Vec<usize>,
 }
 
-impl Lines {
+impl Lines<'_> {
     pub(crate) fn origin(&self, offset: usize) -> Origin {
         let line = self.breaks.partition_point(|end| *end < offset) + 1;
         Origin {
             file: self.file.clone(),
             line: line as u64,
         }
+    }
+
+    /// Where the first text at or after `offset` stands, past any line ends there.
+    pub(crate) fn next_text(&self, offset: usize) -> Origin {
+        let rest = self.text.as_bytes().get(offset..).unwrap_or_default();
+        let ends = rest
+            .iter()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+            .count();
+        self.origin(offset + ends)
     }
 
     pub(crate) fn syntax(&self, error: &toml::de::Error) -> DataError {

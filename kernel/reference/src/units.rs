@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::digest::Digest;
 use crate::divisions::Divisions;
 use crate::error::{DataError, Origin};
+use crate::limits::MAX_UNITS;
 use crate::source::Source;
 
 /// One organisation (单位).
@@ -68,7 +69,7 @@ impl Units {
     /// # Errors
     /// The first row that is wrong; nothing is loaded then.
     pub fn load(sources: &[Source<'_>], divisions: &Divisions) -> Result<Self, DataError> {
-        load::load(sources, divisions)
+        load::load(sources, divisions, MAX_UNITS)
     }
 
     /// Names this content; equal content has an equal version, whatever the order of the rows.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use csv::StringRecord;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -9,46 +10,45 @@ use super::{Catalogue, CatalogueHead, LIST_SEPARATOR, Row};
 use crate::digest::Digest;
 use crate::error::{DataError, Origin, Reason};
 use crate::limits::{MAX_CATALOGUE_COLUMNS, MAX_CATALOGUE_ROWS, MAX_FIELD_BYTES};
-use crate::source::{Lines, Source, check_name};
+use crate::source::{Source, check_name};
+use crate::table::Table;
 
 pub(super) fn from_toml(source: &Source<'_>) -> Result<Catalogue, DataError> {
     let lines = source.lines();
     let file: File = toml::from_str(source.body()).map_err(|error| lines.syntax(&error))?;
     let mut draft = Draft::new(file.catalogue, source.file)?;
     for row in file.rows {
-        draft.toml_row(row, &lines)?;
+        let origin = lines.origin(row.span().start);
+        let fields = row.into_inner().into_iter();
+        let fields = fields.map(|(column, cell)| (column, cell.into_text()));
+        draft
+            .row(fields, origin.line)
+            .map_err(|reason| origin.refuse(reason))?;
     }
     draft.finish()
 }
 
 pub(super) fn from_csv(head: CatalogueHead, source: &Source<'_>) -> Result<Catalogue, DataError> {
     let mut draft = Draft::new(head, source.file)?;
-    let origin = |line| Origin {
-        file: source.file.into(),
-        line,
-    };
-    let syntax = |error: csv::Error| {
-        let line = error.position().map_or(1, csv::Position::line);
-        origin(line).refuse(Reason::Syntax {
-            detail: error.to_string(),
-        })
-    };
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_reader(source.body().as_bytes());
-    let columns = reader.headers().map_err(syntax)?.clone();
-    draft
-        .check_columns(&columns)
-        .map_err(|reason| origin(1).refuse(reason))?;
-
-    let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(syntax)? {
-        let line = record.position().map_or(1, csv::Position::line);
-        let fields = columns.iter().zip(&record);
+    let mut table = Table::open(source)?;
+    let header = table.header().clone();
+    if let Some(column) = draft
+        .head
+        .ruled()
+        .find(|ruled| !header.iter().any(|name| name == *ruled))
+    {
+        let reason = Reason::MissingColumn {
+            column: column.clone(),
+        };
+        return Err(table.header_origin().refuse(reason));
+    }
+    let mut record = StringRecord::new();
+    while let Some(origin) = table.next(&mut record)? {
+        let fields = header.iter().zip(&record);
         let fields = fields.map(|(column, value)| (column.to_owned(), value.to_owned()));
         draft
-            .row(fields, line)
-            .map_err(|reason| origin(line).refuse(reason))?;
+            .row(fields, origin.line)
+            .map_err(|reason| origin.refuse(reason))?;
     }
     draft.finish()
 }
@@ -58,7 +58,7 @@ pub(super) fn from_csv(head: CatalogueHead, source: &Source<'_>) -> Result<Catal
 struct File {
     catalogue: CatalogueHead,
     #[serde(default, rename = "row")]
-    rows: Vec<BTreeMap<String, Spanned<Cell>>>,
+    rows: Vec<Spanned<BTreeMap<String, Cell>>>,
 }
 
 #[derive(Deserialize)]
@@ -109,42 +109,6 @@ impl Draft {
         Ok(draft)
     }
 
-    fn check_columns(&self, columns: &csv::StringRecord) -> Result<(), Reason> {
-        let mut seen = BTreeSet::new();
-        for column in columns {
-            check_name("表头", column)?;
-            if !seen.insert(column) {
-                return Err(Reason::DuplicateColumn {
-                    column: column.to_owned(),
-                });
-            }
-        }
-        match self
-            .head
-            .columns()
-            .find(|column| !seen.contains(column.as_str()))
-        {
-            Some(column) => Err(Reason::MissingColumn {
-                column: column.clone(),
-            }),
-            None => Ok(()),
-        }
-    }
-
-    fn toml_row(
-        &mut self,
-        row: BTreeMap<String, Spanned<Cell>>,
-        lines: &Lines,
-    ) -> Result<(), DataError> {
-        let start = row.values().map(|cell| cell.span().start).min();
-        let line = start.map_or(1, |start| lines.origin(start).line);
-        let fields = row
-            .into_iter()
-            .map(|(column, cell)| (column, cell.into_inner().into_text()));
-        let added = self.row(fields, line);
-        added.map_err(|reason| self.origin(line).refuse(reason))
-    }
-
     fn row(
         &mut self,
         fields: impl Iterator<Item = (String, String)>,
@@ -157,16 +121,23 @@ impl Draft {
             });
         }
         let mut columns = BTreeMap::new();
-        for (column, value) in fields {
+        for (column, value) in fields.filter(|(_, value)| !value.is_empty()) {
             if value.len() > MAX_FIELD_BYTES {
                 return Err(Reason::TooLong {
                     field: column,
                     limit: MAX_FIELD_BYTES,
                 });
             }
-            if !value.is_empty() {
-                columns.insert(column, value);
+            let head = &self.head;
+            if !head.columns.is_empty()
+                && !head
+                    .ruled()
+                    .chain(&head.columns)
+                    .any(|known| *known == column)
+            {
+                return Err(Reason::UnknownColumn { column });
             }
+            columns.insert(column, value);
         }
         if columns.len() > MAX_CATALOGUE_COLUMNS {
             return Err(Reason::TooMany {
@@ -176,8 +147,7 @@ impl Draft {
         }
         if let Some(empty) = self
             .head
-            .key
-            .iter()
+            .required()
             .find(|column| !columns.contains_key(*column))
         {
             return Err(Reason::Empty {

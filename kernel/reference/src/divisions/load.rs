@@ -1,109 +1,78 @@
 //! Reads divisions from CSV and builds the index, or says which row is wrong.
 
+use csv::StringRecord;
 use fengqiao_core::ids::{DivisionCode, Level};
 
 use super::{Divisions, Entry};
 use crate::error::{DataError, Origin, Reason};
-use crate::limits::MAX_DIVISIONS;
 use crate::source::{Source, check_name};
+use crate::table::Table;
 
-pub(super) fn merge(base: &Divisions, sources: &[Source<'_>]) -> Result<Divisions, DataError> {
-    let mut added = Vec::new();
-    for (file, source) in sources.iter().enumerate() {
-        let rows = parse(
-            source,
-            MAX_DIVISIONS.saturating_sub(base.len() + added.len()),
-        )?;
-        added.extend(rows.into_iter().map(|row| Added { file, ..row }));
+pub(super) fn merge(
+    base: &Divisions,
+    sources: &[Source<'_>],
+    limit: usize,
+) -> Result<Divisions, DataError> {
+    let mut drafts: Vec<Draft> = base.iter().map(Draft::in_force).collect();
+    for source in sources {
+        parse(source, limit, &mut drafts)?;
     }
-    added.sort_by(|one, other| one.code.cmp(&other.code));
-    let origin = |row: &Added| at(sources, row.file, row.line);
+    // The sort is stable: of rows with one code, the one in force comes first, then they stand as they were read.
+    drafts.sort_by(|one, other| one.code.cmp(&other.code));
+    refuse_duplicates(&drafts)?;
+    index(&drafts)
+}
 
-    for (one, other) in added.iter().zip(added.iter().skip(1)) {
-        if one.code == other.code {
-            let code = one.code.to_string();
-            return Err(origin(other).refuse(Reason::DuplicateDivision {
-                code,
-                first: origin(one),
-            }));
-        }
-    }
-    for row in &added {
-        if base.position(&row.code).is_some() {
-            let code = row.code.to_string();
-            return Err(origin(row).refuse(Reason::DivisionInForce { code }));
-        }
-    }
+struct Draft {
+    code: DivisionCode,
+    name: String,
+    parent: Option<DivisionCode>,
+    /// Where a new row stands; rows in force were checked when they came in.
+    origin: Option<Origin>,
+}
 
-    let mut joined: Vec<Joined> = base
-        .iter()
-        .map(|division| Joined {
+impl Draft {
+    fn in_force(division: super::Division<'_>) -> Self {
+        Self {
             code: division.code.clone(),
             name: division.name.to_owned(),
             parent: division.parent.cloned(),
             origin: None,
-        })
-        .collect();
-    joined.extend(added.into_iter().map(|row| Joined {
-        origin: Some((row.file, row.line)),
-        code: row.code,
-        name: row.name,
-        parent: row.parent,
-    }));
-    joined.sort_by(|one, other| one.code.cmp(&other.code));
-    build(&joined, sources)
-}
-
-struct Added {
-    file: usize,
-    line: u64,
-    code: DivisionCode,
-    name: String,
-    parent: Option<DivisionCode>,
-}
-
-struct Joined {
-    code: DivisionCode,
-    name: String,
-    parent: Option<DivisionCode>,
-    /// File and line of a new row; rows in force were checked when they came in.
-    origin: Option<(usize, u64)>,
-}
-
-fn parse(source: &Source<'_>, room: usize) -> Result<Vec<Added>, DataError> {
-    let origin = |line| Origin {
-        file: source.file.into(),
-        line,
-    };
-    let refuse_syntax = |error: csv::Error| {
-        let line = error.position().map_or(1, csv::Position::line);
-        origin(line).refuse(Reason::Syntax {
-            detail: error.to_string(),
-        })
-    };
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_reader(source.body().as_bytes());
-    let header = reader.headers().map_err(refuse_syntax)?;
-    let columns = Columns::find(header).map_err(|reason| origin(1).refuse(reason))?;
-
-    let mut rows = Vec::new();
-    let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(refuse_syntax)? {
-        let line = record.position().map_or(1, csv::Position::line);
-        if rows.len() == room {
-            let reason = Reason::TooMany {
-                what: "区划",
-                limit: MAX_DIVISIONS,
-            };
-            return Err(origin(line).refuse(reason));
         }
-        let row = columns
-            .row(&record, line)
-            .map_err(|reason| origin(line).refuse(reason))?;
-        rows.push(row);
     }
-    Ok(rows)
+
+    fn refuse(&self, reason: Reason) -> DataError {
+        let origin = self.origin.clone();
+        origin
+            .unwrap_or(Origin {
+                file: "".into(),
+                line: 1,
+            })
+            .refuse(reason)
+    }
+}
+
+fn parse(source: &Source<'_>, limit: usize, drafts: &mut Vec<Draft>) -> Result<(), DataError> {
+    let mut table = Table::open(source)?;
+    let columns = Columns::find(table.header());
+    let columns = columns.map_err(|reason| table.header_origin().refuse(reason))?;
+    let mut record = StringRecord::new();
+    while let Some(origin) = table.next(&mut record)? {
+        if drafts.len() == limit {
+            return Err(origin.refuse(Reason::TooMany {
+                what: "区划",
+                limit,
+            }));
+        }
+        let draft = columns
+            .draft(&record)
+            .map_err(|reason| origin.refuse(reason))?;
+        drafts.push(Draft {
+            origin: Some(origin),
+            ..draft
+        });
+    }
+    Ok(())
 }
 
 struct Columns {
@@ -114,22 +83,29 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(header: &csv::StringRecord) -> Result<Self, Reason> {
+    fn find(header: &StringRecord) -> Result<Self, Reason> {
         let find = |column: &str| {
             let found = header.iter().position(|name| name == column);
             found.ok_or_else(|| Reason::MissingColumn {
                 column: column.to_owned(),
             })
         };
-        Ok(Self {
+        let columns = Self {
             code: find("code")?,
             name: find("name")?,
             level: find("level")?,
             parent: find("parent")?,
-        })
+        };
+        let known = ["code", "name", "level", "parent"];
+        match header.iter().find(|column| !known.contains(column)) {
+            Some(column) => Err(Reason::UnknownColumn {
+                column: column.to_owned(),
+            }),
+            None => Ok(columns),
+        }
     }
 
-    fn row(&self, record: &csv::StringRecord, line: u64) -> Result<Added, Reason> {
+    fn draft(&self, record: &StringRecord) -> Result<Draft, Reason> {
         let field = |column: usize| record.get(column).unwrap_or_default();
         let code = parse_code(field(self.code))?;
         let name = field(self.name);
@@ -152,12 +128,11 @@ impl Columns {
             "" => None,
             parent => Some(parse_code(parent)?),
         };
-        Ok(Added {
-            file: 0,
-            line,
+        Ok(Draft {
             code,
             name: name.to_owned(),
             parent,
+            origin: None,
         })
     }
 }
@@ -180,17 +155,29 @@ fn level_word(level: Level) -> &'static str {
     }
 }
 
-fn build(joined: &[Joined], sources: &[Source<'_>]) -> Result<Divisions, DataError> {
-    let mut rows = Vec::with_capacity(joined.len());
-    let mut names = String::with_capacity(joined.iter().map(|row| row.name.len()).sum());
-    for row in joined {
-        let parent = parent_position(joined, row).map_err(|reason| match row.origin {
-            Some((file, line)) => at(sources, file, line).refuse(reason),
-            None => at(sources, 0, 1).refuse(reason),
-        })?;
+fn refuse_duplicates(sorted: &[Draft]) -> Result<(), DataError> {
+    for (one, other) in sorted.iter().zip(sorted.iter().skip(1)) {
+        if one.code == other.code {
+            let code = one.code.to_string();
+            return Err(other.refuse(match &one.origin {
+                Some(first) => Reason::DuplicateDivision {
+                    code,
+                    first: first.clone(),
+                },
+                None => Reason::DivisionInForce { code },
+            }));
+        }
+    }
+    Ok(())
+}
+
+fn index(sorted: &[Draft]) -> Result<Divisions, DataError> {
+    let mut rows = Vec::with_capacity(sorted.len());
+    let mut names = String::with_capacity(sorted.iter().map(|row| row.name.len()).sum());
+    for row in sorted {
         rows.push(Entry {
             code: row.code.clone(),
-            parent,
+            parent: parent_position(sorted, row).map_err(|reason| row.refuse(reason))?,
             name_start: narrow(names.len()),
             name_bytes: narrow(row.name.len()),
         });
@@ -200,8 +187,7 @@ fn build(joined: &[Joined], sources: &[Source<'_>]) -> Result<Divisions, DataErr
     let mut by_parent: Vec<u32> = (0..narrow(rows.len())).collect();
     by_parent.sort_by_key(|at| (rows.get(*at as usize).and_then(|row| row.parent), *at));
     let mut by_name: Vec<u32> = (0..narrow(rows.len())).collect();
-    let name_at = |at: &u32| joined.get(*at as usize).map(|row| row.name.as_str());
-    by_name.sort_by(|one, other| name_at(one).cmp(&name_at(other)).then(one.cmp(other)));
+    by_name.sort_by_key(|at| (sorted.get(*at as usize).map(|row| row.name.as_str()), *at));
 
     let mut divisions = Divisions {
         rows,
@@ -214,11 +200,11 @@ fn build(joined: &[Joined], sources: &[Source<'_>]) -> Result<Divisions, DataErr
     Ok(divisions)
 }
 
-fn parent_position(joined: &[Joined], row: &Joined) -> Result<Option<u32>, Reason> {
+fn parent_position(sorted: &[Draft], row: &Draft) -> Result<Option<u32>, Reason> {
     let Some(parent) = &row.parent else {
         return Ok(None);
     };
-    let Ok(at) = joined.binary_search_by(|candidate| candidate.code.cmp(parent)) else {
+    let Ok(at) = sorted.binary_search_by(|candidate| candidate.code.cmp(parent)) else {
         let code = parent.to_string();
         return Err(Reason::UnknownDivision {
             field: "parent".to_owned(),
@@ -237,15 +223,51 @@ fn parent_position(joined: &[Joined], row: &Joined) -> Result<Option<u32>, Reaso
     }
 }
 
-fn at(sources: &[Source<'_>], file: usize, line: u64) -> Origin {
-    let file = sources.get(file).map_or("", |source| source.file);
-    Origin {
-        file: file.into(),
-        line,
-    }
-}
-
-/// Positions and lengths fit: [`MAX_DIVISIONS`] names of [`crate::limits::MAX_NAME_CHARS`] characters are below 2³² bytes.
+/// Positions and lengths fit: a million names of at most 100 characters are below 2³² bytes.
 fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn one_division_above_the_limit_is_refused_with_its_line() {
+        let text = "code,name,level,parent\n990000000000,甲,province,\n990100000000,乙,prefecture,990000000000\n";
+        let sources = [Source::new("divisions.csv", text)];
+        assert_eq!(merge(&Divisions::default(), &sources, 2).unwrap().len(), 2);
+
+        let error = merge(&Divisions::default(), &sources, 1).unwrap_err();
+        assert_eq!(error.line, 3);
+        assert_eq!(
+            *error.reason,
+            Reason::TooMany {
+                what: "区划",
+                limit: 1
+            }
+        );
+    }
+
+    #[test]
+    fn divisions_in_force_count_towards_the_limit() {
+        let base = [Source::new(
+            "base.csv",
+            "code,name,level,parent\n990000000000,甲,province,\n",
+        )];
+        let more = [Source::new(
+            "more.csv",
+            "code,name,level,parent\n980000000000,乙,province,\n",
+        )];
+        let base = merge(&Divisions::default(), &base, 1).unwrap();
+        assert_eq!(
+            *merge(&base, &more, 1).unwrap_err().reason,
+            Reason::TooMany {
+                what: "区划",
+                limit: 1
+            }
+        );
+    }
 }

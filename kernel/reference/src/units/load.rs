@@ -9,20 +9,24 @@ use toml::Spanned;
 use super::{Unit, Units};
 use crate::divisions::Divisions;
 use crate::error::{DataError, Origin, Reason};
-use crate::limits::{MAX_PORTFOLIOS, MAX_UNITS};
+use crate::limits::MAX_PORTFOLIOS;
 use crate::source::{Lines, Source, check_name};
 
-pub(super) fn load(sources: &[Source<'_>], divisions: &Divisions) -> Result<Units, DataError> {
+pub(super) fn load(
+    sources: &[Source<'_>],
+    divisions: &Divisions,
+    limit: usize,
+) -> Result<Units, DataError> {
     let mut drafts = Vec::new();
     for source in sources {
         let lines = source.lines();
         let file: File = toml::from_str(source.body()).map_err(|error| lines.syntax(&error))?;
         for row in file.units {
             let draft = row.check(&lines, divisions)?;
-            if drafts.len() == MAX_UNITS {
+            if drafts.len() == limit {
                 let reason = Reason::TooMany {
                     what: "单位",
-                    limit: MAX_UNITS,
+                    limit,
                 };
                 return Err(draft.origin.refuse(reason));
             }
@@ -65,7 +69,7 @@ struct Draft {
 }
 
 impl UnitRow {
-    fn check(self, lines: &Lines, divisions: &Divisions) -> Result<Draft, DataError> {
+    fn check(self, lines: &Lines<'_>, divisions: &Divisions) -> Result<Draft, DataError> {
         let line_of = |field: &Spanned<String>| lines.origin(field.span().start);
         let id_in = |field: &Spanned<String>| {
             let id = field.get_ref();
@@ -124,7 +128,7 @@ fn known_division(field: &Spanned<String>, divisions: &Divisions) -> Result<Divi
     }
 }
 
-fn portfolios(fields: &[Spanned<String>], lines: &Lines) -> Result<Vec<String>, DataError> {
+fn portfolios(fields: &[Spanned<String>], lines: &Lines<'_>) -> Result<Vec<String>, DataError> {
     let mut seen = BTreeSet::new();
     for (count, field) in fields.iter().enumerate() {
         let portfolio = field.get_ref();
@@ -279,4 +283,39 @@ fn index(sorted: Vec<Draft>) -> Units {
     };
     units.version = units.digest();
     units
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn one_unit_above_the_limit_is_refused_with_its_line() {
+        let divisions = "code,name,level,parent\n990000000000,甲,province,\n";
+        let divisions = Divisions::load(&[Source::new("divisions.csv", divisions)]).unwrap();
+        let text = r#"
+[[unit]]
+id = "u1"
+name = "一局"
+division = "990000000000"
+[[unit]]
+id = "u2"
+name = "二局"
+division = "990000000000"
+"#;
+        let sources = [Source::new("units.toml", text)];
+        assert_eq!(load(&sources, &divisions, 2).unwrap().len(), 2);
+
+        let error = load(&sources, &divisions, 1).unwrap_err();
+        assert_eq!(error.line, 7);
+        assert_eq!(
+            *error.reason,
+            Reason::TooMany {
+                what: "单位",
+                limit: 1
+            }
+        );
+    }
 }
