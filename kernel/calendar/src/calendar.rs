@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use jiff::civil::{Date, Weekday};
 
-use crate::notice::{CalendarError, Listed, Notice};
+use crate::notice::{CalendarError, Listed, Notice, conflict};
 
 /// What an unlisted Saturday or Sunday is called.
 const WEEKEND: &str = "周末";
@@ -85,10 +85,14 @@ impl Calendar {
                 file: last.file.clone(),
                 text: format!("{last_year}-12-31"),
             })?;
-        let listed: BTreeMap<Date, Listed> = years
-            .values()
-            .flat_map(|notice| notice.days.clone())
-            .collect();
+        let mut listed = BTreeMap::new();
+        for notice in years.values() {
+            for (date, day) in &notice.days {
+                if let Some(first) = listed.insert(*date, day.clone()) {
+                    return Err(conflict(notice.file.clone(), *date, &first, day));
+                }
+            }
+        }
         let version = format!("cn-{first_year}..{last_year}#{:016x}", digest(&listed));
         Ok(Self {
             version,

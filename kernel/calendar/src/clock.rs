@@ -100,7 +100,9 @@ impl Calendar {
 
     /// The same deadline by this calendar: from its start, through every extension and pause that it had.
     ///
-    /// Used when a newer notice covers a provisional deadline. The caller compares `due` and records an event.
+    /// To be asked of every running clock when a notice is published, and not only of the provisional ones: New
+    /// Year's rest may reach back into the December before. The caller compares `due` and records an event where it
+    /// differs.
     pub fn recompute(&self, deadline: &Deadline) -> Result<Deadline, ClockError> {
         let first = self.deadline(deadline.start, deadline.spec, deadline.roll)?;
         deadline

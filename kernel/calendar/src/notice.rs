@@ -58,6 +58,11 @@ impl Notice {
         Ok(notice)
     }
 
+    /// A notice speaks of its own year, and of the December before: New Year's rest may begin there.
+    fn may_list(&self, date: Date) -> bool {
+        date.year() == self.year || (date.year() == self.year - 1 && date.month() == 12)
+    }
+
     fn list(&mut self, written: Datetime, listed: Listed) -> Result<(), CalendarError> {
         let file = self.file.clone();
         let Some(date) = as_date(written) else {
@@ -66,7 +71,7 @@ impl Notice {
                 text: written.to_string(),
             });
         };
-        if date.year() != self.year {
+        if !self.may_list(date) {
             return Err(CalendarError::OutsideYear {
                 file,
                 date,
@@ -77,16 +82,21 @@ impl Notice {
         if name.trim().is_empty() {
             return Err(CalendarError::Unnamed { file, date });
         }
-        match (self.days.get(&date), &listed) {
-            (None, _) => {}
-            (Some(Listed::Off(_)), Listed::Off(_))
-            | (Some(Listed::Working(_)), Listed::Working(_)) => {
-                return Err(CalendarError::Duplicate { file, date });
-            }
-            (Some(_), _) => return Err(CalendarError::Contradiction { file, date }),
+        if let Some(first) = self.days.get(&date) {
+            return Err(conflict(file, date, first, &listed));
         }
         self.days.insert(date, listed);
         Ok(())
+    }
+}
+
+/// A second word on a date that is listed already: the same again, or the opposite.
+pub(crate) fn conflict(file: String, date: Date, first: &Listed, second: &Listed) -> CalendarError {
+    match (first, second) {
+        (Listed::Off(_), Listed::Off(_)) | (Listed::Working(_), Listed::Working(_)) => {
+            CalendarError::Duplicate { file, date }
+        }
+        _ => CalendarError::Contradiction { file, date },
     }
 }
 
@@ -130,8 +140,10 @@ pub enum CalendarError {
         /// The refused value.
         text: String,
     },
-    /// A date is not in the year of its file.
-    #[error("日历文件“{file}”是{year}年的放假安排，{date}不在该年：请移到对应年份的文件")]
+    /// A date is neither in the year of its file nor in the December before.
+    #[error(
+        "日历文件“{file}”是{year}年的放假安排，{date}不在该年，也不在上一年12月：请移到对应年份的文件"
+    )]
     OutsideYear {
         /// The name of the file.
         file: String,
@@ -148,16 +160,16 @@ pub enum CalendarError {
         /// The date without a name.
         date: Date,
     },
-    /// A date is listed twice under one key.
-    #[error("日历文件“{file}”中{date}重复：请删去一处")]
+    /// A date is listed twice, under one key or in the file before.
+    #[error("日历文件“{file}”中{date}重复列出：请删去一处")]
     Duplicate {
         /// The name of the file.
         file: String,
         /// The repeated date.
         date: Date,
     },
-    /// A date is listed both as off and as working.
-    #[error("日历文件“{file}”中{date}既列为放假又列为上班：请对照通知更正")]
+    /// A date is listed both as off and as working, here or in the file before.
+    #[error("日历文件“{file}”中{date}既列为放假又列为上班，或与上一年的文件相反：请对照通知更正")]
     Contradiction {
         /// The name of the file.
         file: String,

@@ -11,16 +11,6 @@ pub const MAX_AMOUNT: u32 = 10_000;
 /// Characters of a refused text that are repeated in its error.
 const SHOWN_CHARS: usize = 24;
 
-/// The units in which a limit is written, as `(suffix, constructor)`.
-const UNITS: [(&str, fn(u32) -> Spec); 6] = [
-    ("min", Spec::Minutes),
-    ("h", Spec::Hours),
-    ("cd", Spec::CalendarDays),
-    ("wd", Spec::WorkingDays),
-    ("month", Spec::Months),
-    ("year", Spec::Years),
-];
-
 /// The length of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -111,8 +101,14 @@ impl FromStr for Spec {
         if amount.is_empty() {
             return Err(SpecError::NoAmount { text: shown() });
         }
-        let Some((_, unit)) = UNITS.iter().find(|(name, _)| *name == suffix) else {
-            return Err(SpecError::UnknownUnit { text: shown() });
+        let unit: fn(u32) -> Self = match suffix {
+            "min" => Self::Minutes,
+            "h" => Self::Hours,
+            "cd" => Self::CalendarDays,
+            "wd" => Self::WorkingDays,
+            "month" => Self::Months,
+            "year" => Self::Years,
+            _ => return Err(SpecError::UnknownUnit { text: shown() }),
         };
         if amount.len() > 1 && amount.starts_with('0') {
             return Err(SpecError::LeadingZero { text: shown() });
