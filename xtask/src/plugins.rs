@@ -1,0 +1,81 @@
+//! `cargo xtask plugins`: from the crates under `plugins/` to components that the kernel loads.
+
+mod cargo;
+mod compiler;
+mod component;
+mod debian;
+mod table;
+
+use std::{fs, path::PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::{say, workspace::Workspace};
+pub use compiler::Choice;
+
+/// Build every plugin into target/plugins/<name>.wasm and list them.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Options {
+    /// How to find a compiler for the guests.
+    #[arg(long, value_enum, default_value_t = Choice::Auto)]
+    pub compiler: Choice,
+}
+
+/// What a build left behind.
+#[derive(Debug)]
+pub struct Built {
+    /// Where the compiler came from, in words.
+    pub compiler: String,
+    /// Every plugin of the workspace, by name.
+    pub plugins: Vec<Plugin>,
+}
+
+/// One plugin as a component on disk.
+#[derive(Debug)]
+pub struct Plugin {
+    /// The name of its crate, which is the name of its mechanism.
+    pub name: String,
+    /// The component.
+    pub path: PathBuf,
+    /// How large the component is.
+    pub size_bytes: u64,
+    /// The SHA-256 of the component, in hexadecimal.
+    pub sha256: String,
+    /// The interfaces it exports: what it does.
+    pub exports: Vec<String>,
+    /// The interfaces it imports: what it may.
+    pub imports: Vec<String>,
+    /// Whether this build changed it.
+    pub changed: bool,
+}
+
+/// Builds every plugin and prints the table of them.
+pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    let built = build(workspace, options)?;
+    println!("{}", table::of(&built));
+    Ok(())
+}
+
+/// Builds every plugin; one that can't be built fails the whole step by name.
+pub fn build(workspace: &Workspace, options: &Options) -> Result<Built> {
+    let compiler = compiler::find(workspace, options.compiler)?;
+    let cores = cargo::build(workspace, &compiler)?;
+    let folder = workspace.target("plugins");
+    fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+    let plugins = cores
+        .iter()
+        .map(|core| {
+            component::write(&folder, core).with_context(|| format!("plugin {}", core.name))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    component::sweep(&folder, &plugins)?;
+    let changed = plugins.iter().filter(|plugin| plugin.changed).count();
+    say(&format!(
+        "plugins: {} in target/plugins, {changed} of them changed",
+        plugins.len()
+    ));
+    Ok(Built {
+        compiler: compiler.said,
+        plugins,
+    })
+}

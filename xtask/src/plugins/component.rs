@@ -1,0 +1,163 @@
+//! From a core module to a component on disk, and what the component says of itself.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
+
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use wit_component::{ComponentEncoder, DecodedWasm};
+
+use super::{Plugin, cargo::Core};
+
+/// What is noted beside a component, so that an unchanged core module needn't be encoded again.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Note {
+    core_sha256: String,
+    /// When this program was built: another encoder may encode otherwise.
+    encoder_built_ns: u128,
+    component_sha256: String,
+    exports: Vec<String>,
+    imports: Vec<String>,
+}
+
+/// Encodes the module into `<folder>/<name>.wasm` unless exactly that was done before.
+pub(super) fn write(folder: &Path, core: &Core) -> Result<Plugin> {
+    let module =
+        fs::read(&core.path).with_context(|| format!("reading {}", core.path.display()))?;
+    let core_sha256 = digest(&module);
+    let encoder_built_ns = encoder_built_ns()?;
+    let path = folder.join(format!("{}.wasm", core.name));
+    let present = read_if_any(&path)?;
+    let note_path = note_path(folder, &core.name);
+    if let (Some(note), Some(bytes)) = (read_note(&note_path)?, &present)
+        && note.core_sha256 == core_sha256
+        && note.encoder_built_ns == encoder_built_ns
+        && note.component_sha256 == digest(bytes)
+    {
+        return plugin(core, path, bytes, note, false);
+    }
+    let bytes = encode(&module)?;
+    let (exports, imports) = interfaces(&bytes)?;
+    if exports.is_empty() {
+        bail!("it exports no hook, so the kernel could never ask it anything");
+    }
+    let changed = present.as_deref() != Some(&bytes);
+    if changed {
+        fs::write(&path, &bytes).with_context(|| format!("writing {}", path.display()))?;
+    }
+    let note = Note {
+        core_sha256,
+        encoder_built_ns,
+        component_sha256: digest(&bytes),
+        exports,
+        imports,
+    };
+    fs::write(&note_path, serde_json::to_vec_pretty(&note)?)?;
+    plugin(core, path, &bytes, note, changed)
+}
+
+/// Removes components whose plugin is gone, so that nobody uploads yesterday's.
+pub(super) fn sweep(folder: &Path, plugins: &[Plugin]) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let stem = path.file_stem().unwrap_or_default();
+        if path.is_file() && !plugins.iter().any(|plugin| stem == plugin.name.as_str()) {
+            fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
+}
+
+fn plugin(core: &Core, path: PathBuf, bytes: &[u8], note: Note, changed: bool) -> Result<Plugin> {
+    Ok(Plugin {
+        name: core.name.clone(),
+        path,
+        size_bytes: u64::try_from(bytes.len())?,
+        sha256: note.component_sha256,
+        exports: note.exports,
+        imports: note.imports,
+        changed,
+    })
+}
+
+fn encode(module: &[u8]) -> Result<Vec<u8>> {
+    let encoded = ComponentEncoder::default()
+        .module(module)
+        .and_then(|encoder| encoder.validate(true).encode());
+    encoded.map_err(|error| error.context("its module can't be made into a component"))
+}
+
+/// The names of the interfaces that a component exports and imports.
+fn interfaces(component: &[u8]) -> Result<(Vec<String>, Vec<String>)> {
+    let DecodedWasm::Component(resolve, world) = wit_component::decode(component)? else {
+        bail!("it was encoded as a WIT package, not as a component");
+    };
+    let world = resolve
+        .worlds
+        .get(world)
+        .context("the component has no world")?;
+    let names =
+        |items: &mut dyn Iterator<Item = _>| items.map(|key| resolve.name_world_key(key)).collect();
+    Ok((
+        names(&mut world.exports.keys()),
+        names(&mut world.imports.keys()),
+    ))
+}
+
+fn note_path(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.json"))
+}
+
+/// A note that can't be read is no note: the component is simply encoded again.
+fn read_note(path: &Path) -> Result<Option<Note>> {
+    Ok(read_if_any(path)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+}
+
+fn read_if_any(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("reading {}", path.display())),
+    }
+}
+
+fn encoder_built_ns() -> Result<u128> {
+    let program = fs::metadata(std::env::current_exe()?)?;
+    Ok(program.modified()?.duration_since(UNIX_EPOCH)?.as_nanos())
+}
+
+fn digest(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";
+
+    #[test]
+    fn a_module_that_exports_no_hook_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let core = Core {
+            name: "mute".to_owned(),
+            path: folder.path().join("core"),
+        };
+        fs::write(&core.path, EMPTY_MODULE).unwrap();
+        let error = write(folder.path(), &core).unwrap_err().to_string();
+        assert!(error.contains("exports no hook"), "{error}");
+        assert!(!folder.path().join("mute.wasm").exists());
+    }
+
+    #[test]
+    fn a_component_whose_plugin_is_gone_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("gone.wasm"), EMPTY_MODULE).unwrap();
+        sweep(folder.path(), &[]).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
