@@ -1,0 +1,179 @@
+//! What every subject carries besides its own facts: clocks, proceedings, approvals, tasks and grants.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::actor::Role;
+use crate::clock::Clock;
+use crate::command::Command;
+use crate::ids::{BindingId, CaseId, Code, DivisionCode, PrincipalId, Seq, TextRef, UnitId};
+use crate::proceeding::Proceeding;
+
+/// The clocks, proceedings, approvals, tasks and grants of one subject.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct Docket {
+    /// How many events the subject has.
+    pub version: u64,
+    /// Deadlines, in the order in which they were started.
+    pub clocks: Vec<Clock>,
+    /// Local procedures.
+    pub proceedings: Vec<Proceeding>,
+    /// What waits for, or had, a named role's word.
+    pub approvals: Vec<Approval>,
+    /// What a person has to do because a rule couldn't.
+    pub tasks: Vec<Task>,
+    /// Delegated authority; only on a division's docket.
+    pub grants: Vec<Grant>,
+    /// Cases that a common problem or a unit's docket refers to.
+    pub cases: Vec<CaseId>,
+    /// The next free number.
+    pub next: Seq,
+}
+
+/// A proposal that waits for a person, or had their word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct Approval {
+    /// Its number in the docket.
+    pub id: Seq,
+    /// What is carried out when it is approved.
+    pub what: Box<Command>,
+    /// Why it needs a person.
+    pub because: ApprovalCause,
+    /// Who may decide.
+    pub role: Role,
+    /// Within which division.
+    pub division: DivisionCode,
+    /// Who asked; they can't decide it.
+    pub asked_by: Option<PrincipalId>,
+    /// The unit of whoever asked.
+    pub asked_unit: Option<UnitId>,
+    /// The binding that proposed it.
+    pub proposed_by: Option<BindingId>,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// The word that was given.
+    pub decision: Option<ApprovalDecision>,
+}
+
+/// Why something needs a person's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ApprovalCause {
+    /// The command always needs one (an extension, a termination, a looser protection).
+    Command,
+    /// A move of a proceeding declares one.
+    Move,
+    /// A plugin proposes something of legal or disciplinary weight.
+    Proposal,
+    /// The local rule couldn't answer and the profile holds such moves.
+    GuardUnavailable,
+}
+
+/// The word that was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct ApprovalDecision {
+    /// Yes or no.
+    pub verdict: Verdict,
+    /// Whose.
+    pub by: PrincipalId,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: Option<TextRef>,
+}
+
+/// Yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// 同意
+    Approved,
+    /// 不同意
+    Rejected,
+}
+
+/// Something that a person has to do because a rule couldn't.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct Task {
+    /// Its number in the docket.
+    pub id: Seq,
+    /// Why: `needs-dispatch`, `local-rule-unavailable`, `proposal-refused`, …
+    pub code: Code,
+    /// At whose desk.
+    pub desk: DivisionCode,
+    /// The unit, where the desk is one's.
+    pub unit: Option<UnitId>,
+    /// Who should do it there.
+    pub role: Role,
+    /// The reason in words for the desk; never a person's words.
+    pub note: String,
+    /// When it was raised.
+    pub raised_at: Timestamp,
+    /// When it was done.
+    pub done_at: Option<Timestamp>,
+}
+
+/// Delegated authority (授权).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct Grant {
+    /// Its number in the docket.
+    pub id: Seq,
+    /// The terms.
+    pub terms: GrantTerms,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// Who may order whom to do what, where and until when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct GrantTerms {
+    /// The unit that delegates.
+    pub grantor: UnitId,
+    /// The unit that may order.
+    pub grantee: UnitId,
+    /// By which kind of proceeding.
+    pub kind: Code,
+    /// Whom.
+    pub addressees: Vec<UnitId>,
+    /// For matters in this division.
+    pub scope: DivisionCode,
+    /// From.
+    pub from: Timestamp,
+    /// Until, exclusive.
+    pub until: Timestamp,
+}
+
+impl Grant {
+    /// Whether the grant lets `grantee` open a proceeding of `kind` towards `addressee` for a matter at `place` now.
+    pub fn allows(
+        &self,
+        grantee: &UnitId,
+        kind: &Code,
+        addressee: &UnitId,
+        place: &DivisionCode,
+        now: Timestamp,
+    ) -> bool {
+        let terms = &self.terms;
+        self.revoked_at.is_none_or(|at| now < at)
+            && &terms.grantee == grantee
+            && &terms.kind == kind
+            && terms.addressees.contains(addressee)
+            && terms.scope.contains(place)
+            && terms.from <= now
+            && now < terms.until
+    }
+}

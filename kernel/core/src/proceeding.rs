@@ -1,0 +1,174 @@
+//! Local procedures as declared state graphs (程序), and the procedures that run on them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::actor::Role;
+use crate::clock::ClockRule;
+use crate::ids::{CaseId, Code, PrincipalId, Seq, UnitId};
+
+/// What was filled in at a move: short words by field; free text goes through a text handle.
+pub type Fields = BTreeMap<Code, String>;
+
+/// A procedure declared by a plugin as data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ProceedingGraph {
+    /// Its kind: `upward-order`, `mediation`, `warning`…
+    pub kind: Code,
+    /// Its local name.
+    pub label: String,
+    /// Whether opening it needs a valid grant, or may be done by these roles only.
+    pub open: OpenRule,
+    /// Where it begins.
+    pub initial: Code,
+    /// Its states.
+    pub states: Vec<State>,
+    /// Its moves.
+    pub moves: Vec<Move>,
+}
+
+/// Who may open a proceeding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct OpenRule {
+    /// Any of these.
+    pub by: Vec<Mover>,
+    /// Whether a grant to the opener's unit, naming the addressee, must be valid.
+    pub grant: GrantNeed,
+    /// What must be filled in.
+    #[serde(default)]
+    pub fields: Vec<Code>,
+}
+
+/// Whether a grant is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum GrantNeed {
+    /// Delegated authority: no grant, no order.
+    Required,
+    /// The role is enough.
+    NotNeeded,
+}
+
+/// A state of a proceeding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct State {
+    /// Its word.
+    pub code: Code,
+    /// Its local name.
+    pub label: String,
+    /// Who is to act in it; none in an end.
+    #[serde(default)]
+    pub owner: Option<Mover>,
+    /// Whether it goes on from here.
+    pub end: End,
+    /// The clock that starts when it is entered and stops when it is left.
+    #[serde(default)]
+    pub clock: Option<ClockRule>,
+    /// The move that the kernel makes when that clock is breached.
+    #[serde(default)]
+    pub on_breach: Option<Code>,
+}
+
+/// Whether a state ends its proceeding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum End {
+    /// It goes on.
+    Open,
+    /// It ends, well or badly.
+    Ends,
+}
+
+/// A move of a proceeding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Move {
+    /// Its word.
+    pub code: Code,
+    /// Its local name.
+    pub label: String,
+    /// Where it starts.
+    pub from: Code,
+    /// Where it leads.
+    pub to: Code,
+    /// Any of these may make it.
+    pub by: Vec<Mover>,
+    /// What must be filled in.
+    #[serde(default)]
+    pub fields: Vec<Code>,
+    /// The role whose approval it needs: the move is made when they approve.
+    #[serde(default)]
+    pub approval: Option<Role>,
+}
+
+/// Who acts in a proceeding: a part in it, or a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Mover {
+    /// The unit that opened it.
+    Issuer,
+    /// The unit that it is addressed to.
+    Addressee,
+    /// The requester of the case.
+    Requester,
+    /// The lead unit of the case.
+    Lead,
+    /// A plugin's proposal.
+    Plugin,
+    /// The kernel, when the state's clock is breached.
+    Clock,
+    /// An official in this role whose reach contains the subject.
+    Role(Role),
+}
+
+/// A procedure that runs, or ran.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct Proceeding {
+    /// Its number in the docket.
+    pub id: Seq,
+    /// Its kind.
+    pub kind: Code,
+    /// Where it stands.
+    pub state: Code,
+    /// Whether that is an end.
+    pub end: End,
+    /// The unit that opened it; none for a plugin's or the kernel's.
+    pub issuer: Option<UnitId>,
+    /// The person who opened it.
+    pub opened_by: Option<PrincipalId>,
+    /// The unit that it is addressed to.
+    pub addressee: Option<UnitId>,
+    /// The case that gave rise to it, where the docket isn't that case's.
+    pub about: Option<CaseId>,
+    /// What was filled in so far.
+    pub fields: Fields,
+    /// Its way so far.
+    pub history: Vec<Moved>,
+}
+
+/// One step of a proceeding's way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct Moved {
+    /// The move; `open` at the beginning.
+    pub code: Code,
+    /// Where it led.
+    pub to: Code,
+    /// When.
+    pub at: Timestamp,
+}

@@ -1,0 +1,388 @@
+//! The store port: subjects with their events, clocks, outbox, idempotency, personal data, plugins.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use fengqiao_core::case::Case;
+use fengqiao_core::decision::Effect;
+use fengqiao_core::docket::Docket;
+use fengqiao_core::event::Recorded;
+use fengqiao_core::ids::{
+    BindingId, BindingSetId, CaseId, Code, Digest, DivisionCode, PersonId, Seq, Subject, TextId,
+    UnitId,
+};
+use fengqiao_core::stage::StageName;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::advisor::{Binding, Query};
+
+/// The most rows that one page may have.
+pub const MAX_PAGE_ROWS: u32 = 200;
+
+/// Everything that lasts. SQLite now; the same suite will run on PostgreSQL.
+pub trait Store: Send + Sync + 'static {
+    /// The case as it stands.
+    fn case(&self, id: &CaseId) -> impl Future<Output = Result<Option<Case>, StoreError>> + Send;
+    /// The docket of a unit or a division; empty where nothing ever happened.
+    fn docket(&self, subject: &Subject) -> impl Future<Output = Result<Docket, StoreError>> + Send;
+    /// Events of a subject after a version, oldest first.
+    fn events(
+        &self,
+        subject: &Subject,
+        after: u64,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Recorded>, StoreError>> + Send;
+    /// One transaction: all of it or nothing. Commands that arrive together share one durable write.
+    fn commit(&self, commit: Commit) -> impl Future<Output = Result<(), CommitError>> + Send;
+    /// The answer that a key got before.
+    fn answer(
+        &self,
+        key: &IdempotencyKey,
+    ) -> impl Future<Output = Result<Option<Answer>, StoreError>> + Send;
+    /// Cases by filter, newest first, a page at a time.
+    fn cases(
+        &self,
+        filter: &CaseFilter,
+        page: &Page,
+    ) -> impl Future<Output = Result<Vec<CaseRow>, StoreError>> + Send;
+    /// How many cases a plugin's query finds around a case.
+    fn related(
+        &self,
+        case: &Case,
+        query: &Query,
+    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+    /// Running clocks that are due before `now`, the earliest first.
+    fn due_clocks(
+        &self,
+        now: Timestamp,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<DueClock>, StoreError>> + Send;
+    /// Open tasks and open approvals of a division and all below it.
+    fn desk(
+        &self,
+        division: &DivisionCode,
+        page: &Page,
+    ) -> impl Future<Output = Result<Vec<DeskRow>, StoreError>> + Send;
+    /// Words by their handles; an erased one is missing.
+    fn texts(
+        &self,
+        ids: &[TextId],
+    ) -> impl Future<Output = Result<BTreeMap<TextId, String>, StoreError>> + Send;
+    /// People by their handles; an erased one is missing.
+    fn persons(
+        &self,
+        ids: &[PersonId],
+    ) -> impl Future<Output = Result<BTreeMap<PersonId, Person>, StoreError>> + Send;
+    /// The hash of a case's query code.
+    fn query_hash(
+        &self,
+        case: &CaseId,
+    ) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
+    /// Effects not yet carried out, oldest first.
+    fn outbox(&self, limit: u32)
+    -> impl Future<Output = Result<Vec<OutboxRow>, StoreError>> + Send;
+    /// An effect was carried out.
+    fn dispatched(
+        &self,
+        id: i64,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Recorded consultations of a subject.
+    fn consultations(
+        &self,
+        subject: &Subject,
+        page: &Page,
+    ) -> impl Future<Output = Result<Vec<Consultation>, StoreError>> + Send;
+
+    /// Keeps a component by its digest; the same bytes twice are one.
+    fn put_plugin(
+        &self,
+        plugin: PluginRow,
+        component: Vec<u8>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// All plugins, newest first.
+    fn plugins(&self) -> impl Future<Output = Result<Vec<PluginRow>, StoreError>> + Send;
+    /// A component's bytes.
+    fn component(
+        &self,
+        digest: &Digest,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
+    /// Makes a binding; one of the same id is replaced by a new revision and stays readable for pinned cases.
+    fn put_binding(
+        &self,
+        binding: &Binding,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// The bindings in force.
+    fn bindings(&self) -> impl Future<Output = Result<Vec<Binding>, StoreError>> + Send;
+    /// Takes a binding out of force for new cases.
+    fn remove_binding(
+        &self,
+        id: &BindingId,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+    /// Keeps a binding set (its bindings and joined rules, as JSON) by its digest.
+    fn put_binding_set(
+        &self,
+        id: &BindingSetId,
+        json: &str,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// A binding set.
+    fn binding_set(
+        &self,
+        id: &BindingSetId,
+    ) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
+    /// Keeps a version of a piece of reference data (`divisions`, `units`, `catalogue:NAME`, `calendar`) by name.
+    fn put_reference(
+        &self,
+        row: &ReferenceRow,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// The newest version of each piece of reference data.
+    fn reference(&self) -> impl Future<Output = Result<Vec<ReferenceRow>, StoreError>> + Send;
+    /// Whether the store answers; for `/readyz`.
+    fn ping(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+/// One durable step.
+#[derive(Debug, Clone, Default)]
+pub struct Commit {
+    /// The subjects that change.
+    pub writes: Vec<Write>,
+    /// New words, by handle, with the subject that they belong to.
+    pub texts: Vec<(TextId, Subject, String)>,
+    /// New people.
+    pub persons: Vec<(PersonId, Subject, Person)>,
+    /// The hash of a new case's query code.
+    pub query_hashes: Vec<(CaseId, String)>,
+    /// What the dispatcher does afterwards.
+    pub effects: Vec<Effect>,
+    /// What plugins answered.
+    pub consultations: Vec<Consultation>,
+    /// The answer to the request, under its key.
+    pub answer: Option<(IdempotencyKey, Answer)>,
+    /// When.
+    pub at: Option<Timestamp>,
+}
+
+/// A subject's new events and how it stands after them.
+#[derive(Debug, Clone)]
+pub struct Write {
+    /// Which.
+    pub subject: Subject,
+    /// The version that the decision was made on; another one in the store is a conflict.
+    pub expected: u64,
+    /// The events that follow, numbered from `expected` + 1 on.
+    pub events: Vec<Recorded>,
+    /// How it stands after them.
+    pub after: After,
+}
+
+/// A subject after its events.
+#[derive(Debug, Clone)]
+pub enum After {
+    /// A case.
+    Case(Box<Case>),
+    /// A unit's or a division's docket.
+    Docket(Box<Docket>),
+}
+
+/// A principal's key for one request.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct IdempotencyKey {
+    /// Whose.
+    pub principal: String,
+    /// What they sent.
+    pub key: String,
+}
+
+/// What a request was answered, so that its repetition is answered alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// A digest of method, path and body: another one under the same key is refused.
+    pub request: String,
+    /// The HTTP status, as the server gave it.
+    pub status: u16,
+    /// The JSON body.
+    pub body: String,
+    /// The resulting version, for the `ETag`.
+    pub version: Option<u64>,
+    /// When; kept for 30 days.
+    pub at: Timestamp,
+}
+
+/// Which cases.
+#[derive(Debug, Clone, Default)]
+pub struct CaseFilter {
+    /// Handled in this division or below it.
+    pub division: Option<DivisionCode>,
+    /// At this stage.
+    pub stage: Option<StageName>,
+    /// With this unit among its active assignments.
+    pub unit: Option<UnitId>,
+    /// Of this category.
+    pub category: Option<Code>,
+    /// With this place or below it.
+    pub place: Option<DivisionCode>,
+    /// Registered at or after.
+    pub since: Option<Timestamp>,
+    /// Registered before.
+    pub until: Option<Timestamp>,
+}
+
+/// A page: rows after a cursor.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The last row of the page before.
+    pub after: Option<String>,
+    /// At most so many; never more than [`MAX_PAGE_ROWS`].
+    pub limit: u32,
+}
+
+/// A case in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseRow {
+    /// The cursor of this row.
+    pub cursor: String,
+    /// The case.
+    pub case: Case,
+}
+
+/// A clock that ran out and hasn't been told so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueClock {
+    /// Whose.
+    pub subject: Subject,
+    /// Which.
+    pub clock: Seq,
+    /// Since when.
+    pub due: Timestamp,
+}
+
+/// Something on a person's desk: a task or an approval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskRow {
+    /// The cursor of this row.
+    pub cursor: String,
+    /// Whose docket it is on.
+    pub subject: Subject,
+    /// `task` or `approval`.
+    pub kind: String,
+    /// Its number there.
+    pub id: Seq,
+    /// The role that it waits for.
+    pub role: String,
+    /// Why: the task's code, or the command that waits.
+    pub code: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// An effect that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// Its number.
+    pub id: i64,
+    /// What.
+    pub effect: Effect,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// A person's data: in its own erasable table, nowhere else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Person {
+    /// 姓名
+    pub name: String,
+    /// 电话
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// 身份证号
+    #[serde(default)]
+    pub identity_number: Option<String>,
+    /// 住址
+    #[serde(default)]
+    pub address: Option<String>,
+}
+
+/// What a plugin was asked and what it answered; enough to ask again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Consultation {
+    /// About which subject.
+    pub subject: Subject,
+    /// The version of the subject before the command.
+    pub version: u64,
+    /// `triage`, `guard`, `react`.
+    pub hook: String,
+    /// The binding.
+    pub binding: BindingId,
+    /// The component.
+    pub component: Digest,
+    /// A digest of the exact input.
+    pub input: Digest,
+    /// The answer as canonical JSON, or the failure kind.
+    pub answer: Result<String, Code>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A plugin that was admitted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct PluginRow {
+    /// The digest of the component.
+    pub digest: Digest,
+    /// Its manifest, as JSON.
+    pub manifest: String,
+    /// Who uploaded it.
+    pub uploaded_by: String,
+    /// When.
+    pub uploaded_at: Timestamp,
+}
+
+/// A version of a piece of reference data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferenceRow {
+    /// `divisions`, `units`, `catalogue:NAME`, `calendar`.
+    pub name: String,
+    /// A digest of the content.
+    pub version: String,
+    /// The content as it was handed in.
+    pub content: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The store couldn't answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Something is wrong with the database or its disk.
+    #[error("存储暂不可用：{0}")]
+    Unavailable(String),
+    /// A row couldn't be read back.
+    #[error("存储内容损坏：{0}")]
+    Corrupt(String),
+}
+
+/// The commit wasn't made.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// Another command came first; load again and decide again.
+    #[error("{subject} 已被他人更新到版本 {actual}（预期 {expected}）")]
+    Conflict {
+        /// Whose.
+        subject: Subject,
+        /// The version decided on.
+        expected: u64,
+        /// The version found.
+        actual: u64,
+    },
+    /// The same key was committed meanwhile.
+    #[error("相同的 Idempotency-Key 正在处理或已处理")]
+    KeyTaken,
+    /// The store couldn't.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
