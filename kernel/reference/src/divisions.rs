@@ -17,7 +17,11 @@ use crate::source::Source;
 /// administrative change may set against the digits of the code.
 #[derive(Debug, Clone)]
 pub struct Divisions {
-    /// Sorted by code.
+    /// Sorted by code; look-ups touch these and the parents alone, which stay in the processor's cache.
+    keys: Vec<Key>,
+    /// The position of each one's parent.
+    parents: Vec<Option<u32>>,
+    /// Code and name, in the order of the keys.
     rows: Vec<Entry>,
     /// All names, one behind the other.
     names: String,
@@ -31,9 +35,24 @@ pub struct Divisions {
 #[derive(Debug, Clone)]
 struct Entry {
     code: DivisionCode,
-    parent: Option<u32>,
     name_start: u32,
     name_bytes: u32,
+}
+
+/// A code as one number that sorts as the code does: even for 12 digits, odd for a grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key(u64);
+
+impl Key {
+    fn of(code: &DivisionCode) -> Self {
+        let digits = code.as_str().bytes();
+        let number = digits.fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
+        Self(if code.level() == Level::Grid {
+            number * 2 + 1
+        } else {
+            number * 2_000
+        })
+    }
 }
 
 /// One division as the index shows it.
@@ -141,10 +160,9 @@ impl Divisions {
     /// Whether `inner` is `outer` or lies below it; false when either is unknown.
     #[must_use]
     pub fn is_within(&self, inner: &DivisionCode, outer: &DivisionCode) -> bool {
-        match self.position(outer) {
-            Some(outer) => self.climb(self.position(inner)).any(|at| at == outer),
-            None => false,
-        }
+        let outer = Key::of(outer);
+        self.climb(self.position(inner))
+            .any(|at| self.keys.get(at) == Some(&outer))
     }
 
     /// Whether one lies within the other, so that a rule for both would meet somewhere.
@@ -201,12 +219,12 @@ impl Divisions {
     }
 
     fn position(&self, code: &DivisionCode) -> Option<usize> {
-        self.rows.binary_search_by(|row| row.code.cmp(code)).ok()
+        self.keys.binary_search(&Key::of(code)).ok()
     }
 
     fn view(&self, at: usize) -> Option<Division<'_>> {
         let row = self.rows.get(at)?;
-        let parent = row.parent.and_then(|parent| self.rows.get(parent as usize));
+        let parent = self.parent_of(at).and_then(|parent| self.rows.get(parent));
         Some(Division {
             code: &row.code,
             name: self.name(row),
@@ -223,20 +241,17 @@ impl Divisions {
     }
 
     fn climb(&self, from: Option<usize>) -> impl Iterator<Item = usize> {
-        std::iter::successors(from, |at| {
-            self.rows
-                .get(*at)
-                .and_then(|row| row.parent)
-                .map(|parent| parent as usize)
-        })
+        std::iter::successors(from, |at| self.parent_of(*at))
+    }
+
+    fn parent_of(&self, at: usize) -> Option<usize> {
+        let parent = self.parents.get(at).copied().flatten();
+        parent.map(|parent| parent as usize)
     }
 
     fn children_at(&self, parent: Option<usize>) -> impl Iterator<Item = Division<'_>> {
         let range = equal_range(&self.by_parent, |at| {
-            let row = self.rows.get(*at as usize);
-            row.and_then(|row| row.parent)
-                .map(|parent| parent as usize)
-                .cmp(&parent)
+            self.parent_of(*at as usize).cmp(&parent)
         });
         let children = self.by_parent.get(range).unwrap_or_default();
         children.iter().filter_map(|at| self.view(*at as usize))
@@ -277,6 +292,8 @@ impl Divisions {
 impl Default for Divisions {
     fn default() -> Self {
         Self {
+            keys: Vec::new(),
+            parents: Vec::new(),
             rows: Vec::new(),
             names: String::new(),
             by_parent: Vec::new(),

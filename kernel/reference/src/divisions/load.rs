@@ -3,7 +3,7 @@
 use csv::StringRecord;
 use fengqiao_core::ids::{DivisionCode, Level};
 
-use super::{Divisions, Entry};
+use super::{Divisions, Entry, Key};
 use crate::error::{DataError, Origin, Reason};
 use crate::source::{Source, check_name};
 use crate::table::Table;
@@ -20,7 +20,7 @@ pub(super) fn merge(
     // The sort is stable: of rows with one code, the one in force comes first, then they stand as they were read.
     drafts.sort_by(|one, other| one.code.cmp(&other.code));
     refuse_duplicates(&drafts)?;
-    index(&drafts)
+    index(drafts)
 }
 
 struct Draft {
@@ -171,40 +171,47 @@ fn refuse_duplicates(sorted: &[Draft]) -> Result<(), DataError> {
     Ok(())
 }
 
-fn index(sorted: &[Draft]) -> Result<Divisions, DataError> {
+fn index(sorted: Vec<Draft>) -> Result<Divisions, DataError> {
+    let keys: Vec<Key> = sorted.iter().map(|row| Key::of(&row.code)).collect();
+    let mut parents = Vec::with_capacity(sorted.len());
+    for row in &sorted {
+        parents.push(parent_position(&keys, row).map_err(|reason| row.refuse(reason))?);
+    }
+    let mut by_parent: Vec<u32> = (0..narrow(sorted.len())).collect();
+    by_parent.sort_by_key(|at| (parents.get(*at as usize), *at));
+    let mut by_name: Vec<u32> = (0..narrow(sorted.len())).collect();
+    by_name.sort_by_key(|at| (sorted.get(*at as usize).map(|row| row.name.as_str()), *at));
+
     let mut rows = Vec::with_capacity(sorted.len());
     let mut names = String::with_capacity(sorted.iter().map(|row| row.name.len()).sum());
     for row in sorted {
-        rows.push(Entry {
-            code: row.code.clone(),
-            parent: parent_position(sorted, row).map_err(|reason| row.refuse(reason))?,
-            name_start: narrow(names.len()),
-            name_bytes: narrow(row.name.len()),
-        });
+        let (name_start, name_bytes) = (narrow(names.len()), narrow(row.name.len()));
         names.push_str(&row.name);
+        rows.push(Entry {
+            code: row.code,
+            name_start,
+            name_bytes,
+        });
     }
-
-    let mut by_parent: Vec<u32> = (0..narrow(rows.len())).collect();
-    by_parent.sort_by_key(|at| (rows.get(*at as usize).and_then(|row| row.parent), *at));
-    let mut by_name: Vec<u32> = (0..narrow(rows.len())).collect();
-    by_name.sort_by_key(|at| (sorted.get(*at as usize).map(|row| row.name.as_str()), *at));
-
+    let version = String::new();
     let mut divisions = Divisions {
+        keys,
+        parents,
         rows,
         names,
         by_parent,
         by_name,
-        version: String::new(),
+        version,
     };
     divisions.version = divisions.digest();
     Ok(divisions)
 }
 
-fn parent_position(sorted: &[Draft], row: &Draft) -> Result<Option<u32>, Reason> {
+fn parent_position(keys: &[Key], row: &Draft) -> Result<Option<u32>, Reason> {
     let Some(parent) = &row.parent else {
         return Ok(None);
     };
-    let Ok(at) = sorted.binary_search_by(|candidate| candidate.code.cmp(parent)) else {
+    let Ok(at) = keys.binary_search(&Key::of(parent)) else {
         let code = parent.to_string();
         return Err(Reason::UnknownDivision {
             field: "parent".to_owned(),
