@@ -10,6 +10,8 @@ use fengqiao_core::profile::Profile;
 use fengqiao_core::snapshot::{Group, Snapshot};
 use serde::{Deserialize, Serialize};
 
+use super::store::Person;
+
 /// A plugin with its configuration, in force for one division.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -34,6 +36,9 @@ pub struct Binding {
     /// For `intake`: the channel that it is bound to.
     #[serde(default)]
     pub channel: Option<String>,
+    /// What its `profile` hook said when it was activated; empty without one.
+    #[serde(default)]
+    pub profile: Profile,
 }
 
 /// One of the six questions.
@@ -214,8 +219,8 @@ pub struct Reaction {
 pub struct ProposedCommand {
     /// On which subject.
     pub subject: Subject,
-    /// What.
-    pub command: Command,
+    /// What, with plain words; the service gives them handles.
+    pub command: Command<String, Person>,
 }
 
 /// Why a component isn't admitted.

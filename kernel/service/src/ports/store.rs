@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 
+use fengqiao_core::actor::Actor;
 use fengqiao_core::case::Case;
 use fengqiao_core::decision::Effect;
 use fengqiao_core::docket::Docket;
@@ -88,6 +89,8 @@ pub trait Store: Send + Sync + 'static {
         id: i64,
         at: Timestamp,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Refused attempts on a subject, newest first.
+    fn refused(&self, subject: &Subject, page: &Page) -> impl Future<Output = Result<Vec<RefusedAttempt>, StoreError>> + Send;
     /// Recorded consultations of a subject.
     fn consultations(
         &self,
@@ -159,6 +162,8 @@ pub struct Commit {
     pub effects: Vec<Effect>,
     /// What plugins answered.
     pub consultations: Vec<Consultation>,
+    /// Attempts that were refused; they change nothing else.
+    pub refusals: Vec<RefusedAttempt>,
     /// The answer to the request, under its key.
     pub answer: Option<(IdempotencyKey, Answer)>,
     /// When.
@@ -187,12 +192,28 @@ pub enum After {
     Docket(Box<Docket>),
 }
 
+/// An attempt that was refused: recorded beside the history, so that it can't disturb the version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct RefusedAttempt {
+    /// On which subject; none for a registration.
+    pub subject: Option<Subject>,
+    /// The command's name.
+    pub command: String,
+    /// The refusal's code.
+    pub code: String,
+    /// Who tried.
+    pub actor: Actor,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// A principal's key for one request.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct IdempotencyKey {
     /// Whose.
     pub principal: String,
-    /// What they sent.
+    /// A digest of what they sent: the key itself opens the query code that a registration answered, and isn't kept.
     pub key: String,
 }
 
