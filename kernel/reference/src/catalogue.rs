@@ -239,9 +239,15 @@ impl CatalogueHead {
         digest.field(&self.code);
         digest.field(&self.version);
         digest.option(self.division.as_ref().map(DivisionCode::as_str));
-        digest.count(self.key.len());
-        for column in self.ruled().chain(&self.columns) {
-            digest.field(column);
+        for columns in [&self.key, &self.columns, &self.units, &self.divisions] {
+            digest.list(columns);
         }
+        let lead = self.one_lead.as_ref();
+        digest.option(lead.map(|rule| rule.item.as_str()));
+        digest.option(lead.map(|rule| rule.lead.as_str()));
+        digest.option(lead.and_then(|rule| rule.division.as_deref()));
+        let codebook = self.codebook.as_ref();
+        digest.option(codebook.map(|codebook| codebook.column.as_str()));
+        digest.list(codebook.map_or(&[], |codebook| &codebook.values));
     }
 }

@@ -22,6 +22,13 @@ impl Digest {
         self.field(field.unwrap_or_default());
     }
 
+    pub(crate) fn list(&mut self, fields: &[String]) {
+        self.count(fields.len());
+        for field in fields {
+            self.field(field);
+        }
+    }
+
     pub(crate) fn count(&mut self, count: usize) {
         self.0.update((count as u64).to_be_bytes());
     }
@@ -32,5 +39,47 @@ impl Digest {
             [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]].map(char::from)
         });
         digits.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(take: impl Fn(&mut Digest)) -> String {
+        let mut digest = Digest::default();
+        take(&mut digest);
+        digest.version()
+    }
+
+    #[test]
+    fn fields_do_not_run_together() {
+        let one = version(|digest| ["ab", "c"].iter().for_each(|field| digest.field(field)));
+        let other = version(|digest| ["a", "bc"].iter().for_each(|field| digest.field(field)));
+        assert_ne!(one, other);
+    }
+
+    #[test]
+    fn lists_do_not_run_together() {
+        let [a, b] = ["a", "b"].map(str::to_owned);
+        let one = version(|digest| {
+            [vec![a.clone(), b.clone()], vec![]]
+                .iter()
+                .for_each(|list| digest.list(list))
+        });
+        let other = version(|digest| {
+            [vec![a.clone()], vec![b.clone()]]
+                .iter()
+                .for_each(|list| digest.list(list))
+        });
+        assert_ne!(one, other);
+    }
+
+    #[test]
+    fn nothing_differs_from_an_empty_field() {
+        assert_ne!(
+            version(|digest| digest.option(None)),
+            version(|digest| digest.option(Some("")))
+        );
     }
 }

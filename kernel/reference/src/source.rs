@@ -21,20 +21,16 @@ impl<'a> Source<'a> {
         Self { file, text }
     }
 
-    pub(crate) fn body(&self) -> &'a str {
-        self.text.strip_prefix('\u{feff}').unwrap_or(self.text)
-    }
-
     pub(crate) fn lines(&self) -> Lines<'a> {
         let breaks = self
-            .body()
+            .text
             .bytes()
             .enumerate()
             .filter(|(_, byte)| *byte == b'\n')
             .map(|(offset, _)| offset);
         Lines {
             file: self.file.into(),
-            text: self.body(),
+            text: self.text,
             breaks: breaks.collect(),
         }
     }

@@ -19,7 +19,7 @@ impl<'a> Table<'a> {
         let lines = source.lines();
         let mut reader = csv::ReaderBuilder::new()
             .trim(csv::Trim::All)
-            .from_reader(source.body().as_bytes());
+            .from_reader(source.text.as_bytes());
         let header = reader
             .headers()
             .map_err(|error| syntax(&lines, &error))?

@@ -174,10 +174,7 @@ impl Units {
             digest.field(&unit.name);
             digest.field(&unit.kind);
             digest.field(unit.division.as_str());
-            digest.count(unit.portfolios.len());
-            for portfolio in &unit.portfolios {
-                digest.field(portfolio);
-            }
+            digest.list(&unit.portfolios);
             digest.option(unit.parent.as_ref().map(UnitId::as_str));
             digest.option(unit.business_parent.as_ref().map(UnitId::as_str));
         }

@@ -15,7 +15,7 @@ use crate::table::Table;
 
 pub(super) fn from_toml(source: &Source<'_>) -> Result<Catalogue, DataError> {
     let lines = source.lines();
-    let file: File = toml::from_str(source.body()).map_err(|error| lines.syntax(&error))?;
+    let file: File = toml::from_str(source.text).map_err(|error| lines.syntax(&error))?;
     let mut draft = Draft::new(file.catalogue, source.file)?;
     for row in file.rows {
         let origin = lines.origin(row.span().start);

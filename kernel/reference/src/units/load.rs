@@ -20,7 +20,7 @@ pub(super) fn load(
     let mut drafts = Vec::new();
     for source in sources {
         let lines = source.lines();
-        let file: File = toml::from_str(source.body()).map_err(|error| lines.syntax(&error))?;
+        let file: File = toml::from_str(source.text).map_err(|error| lines.syntax(&error))?;
         for row in file.units {
             let draft = row.check(&lines, divisions)?;
             if drafts.len() == limit {

@@ -95,6 +95,33 @@ fn csv_and_toml_of_equal_rows_have_an_equal_digest() {
 }
 
 #[test]
+fn the_digest_covers_the_head() {
+    let csv = "category,item\n市政,路灯\n";
+    let digest = |head| from_csv(head, csv).unwrap().digest().to_owned();
+    let codebook = Codebook {
+        column: "category".to_owned(),
+        values: vec!["市政".to_owned()],
+    };
+    let heads = [
+        head(),
+        CatalogueHead {
+            version: "第二版".to_owned(),
+            ..head()
+        },
+        CatalogueHead {
+            key: vec!["item".to_owned(), "category".to_owned()],
+            ..head()
+        },
+        CatalogueHead {
+            codebook: Some(codebook),
+            ..head()
+        },
+    ];
+    let digests: std::collections::BTreeSet<String> = heads.into_iter().map(digest).collect();
+    assert_eq!(digests.len(), 4);
+}
+
+#[test]
 fn a_duplicate_key_names_both_lines() {
     let first = |file: &str, line| Origin {
         file: file.into(),

@@ -191,6 +191,15 @@ fn equal_content_has_an_equal_version_whatever_the_order_of_the_rows() {
     let renamed = DIVISIONS.replace("丁镇", "丁街道");
     let renamed = Divisions::load(&[Source::new("divisions.csv", &renamed)]).unwrap();
     assert_ne!(renamed.version(), divisions().version());
+
+    let moved = DIVISIONS.replace("village,990101002000", "village,990101001000");
+    let moved = Divisions::load(&[Source::new("divisions.csv", &moved)]).unwrap();
+    assert_ne!(moved.version(), divisions().version());
+}
+
+#[test]
+fn a_grid_numbered_zero_is_not_the_village_it_lies_in() {
+    assert_eq!(divisions().get(&code("990101001001000")), None);
 }
 
 #[test]

@@ -248,6 +248,11 @@ fn a_portfolio_stands_once_and_no_more_than_the_limit_of_them() {
 }
 
 #[test]
+fn a_byte_order_mark_is_skipped() {
+    assert_eq!(load(&format!("\u{feff}{REGISTER}")).unwrap().len(), 4);
+}
+
+#[test]
 fn an_unknown_field_or_broken_syntax_is_refused_on_its_line() {
     for (lines, line) in [
         ("portfolio = [\"城管\"]", 5),
