@@ -21,6 +21,9 @@ use super::advisor::{Binding, Query};
 /// The most rows that one page may have.
 pub const MAX_PAGE_ROWS: u32 = 200;
 
+/// For how many days the answer to an `Idempotency-Key` is kept.
+pub const ANSWER_KEPT_DAYS: u32 = 30;
+
 /// Everything that lasts. SQLite now; the same suite will run on PostgreSQL.
 pub trait Store: Send + Sync + 'static {
     /// The case as it stands.
@@ -143,6 +146,18 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// The newest version of each piece of reference data.
     fn reference(&self) -> impl Future<Output = Result<Vec<ReferenceRow>, StoreError>> + Send;
+    /// Erases people and words: their rows go, and with them every byte in the database's files. Handles that lead
+    /// nowhere already are skipped. Answers how many were there.
+    fn erase(
+        &self,
+        persons: &[PersonId],
+        texts: &[TextId],
+    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+    /// Drops answers older than [`ANSWER_KEPT_DAYS`]; answers how many.
+    fn prune_answers(
+        &self,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
     /// Whether the store answers; for `/readyz`.
     fn ping(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
@@ -385,6 +400,9 @@ pub enum StoreError {
     /// A row couldn't be read back.
     #[error("存储内容损坏：{0}")]
     Corrupt(String),
+    /// The page's cursor isn't one that this store gave.
+    #[error("翻页位置 `{0}` 无效：请从第一页重新开始")]
+    Cursor(String),
 }
 
 /// The commit wasn't made.
