@@ -6,15 +6,19 @@ mod component;
 mod debian;
 mod table;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 
 use crate::{say, workspace::Workspace};
 pub use compiler::Choice;
+use compiler::Compiler;
 
 /// Build every plugin into target/plugins/<name>.wasm and list them.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub struct Options {
     /// How to find a compiler for the guests.
     #[arg(long, value_enum, default_value_t = Choice::Auto)]
@@ -59,16 +63,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 /// Builds every plugin; one that can't be built fails the whole step by name.
 pub fn build(workspace: &Workspace, options: &Options) -> Result<Built> {
     let compiler = compiler::find(workspace, options.compiler)?;
-    let cores = cargo::build(workspace, &compiler)?;
-    let folder = workspace.target("plugins");
-    fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
-    let plugins = cores
-        .iter()
-        .map(|core| {
-            component::write(&folder, core).with_context(|| format!("plugin {}", core.name))
-        })
-        .collect::<Result<Vec<_>>>()?;
-    component::sweep(&folder, &plugins)?;
+    let plugins = build_into(workspace, &compiler, &workspace.target("plugins"))?;
     let changed = plugins.iter().filter(|plugin| plugin.changed).count();
     say(&format!(
         "plugins: {} in target/plugins, {changed} of them changed",
@@ -78,4 +73,28 @@ pub fn build(workspace: &Workspace, options: &Options) -> Result<Built> {
         compiler: compiler.said,
         plugins,
     })
+}
+
+/// Builds every plugin once more with Debian's compiler, apart from the components that are used.
+///
+/// Answers why it couldn't be tried on a machine that has no such compiler.
+pub fn try_debian(workspace: &Workspace) -> Result<Result<(), String>> {
+    let compiler = match compiler::find(workspace, Choice::Debian) {
+        Ok(compiler) => compiler,
+        Err(error) => return Ok(Err(format!("{error:#}"))),
+    };
+    let apart = compiler.target_dir.join("components");
+    build_into(workspace, &compiler, &apart)?;
+    Ok(Ok(()))
+}
+
+fn build_into(workspace: &Workspace, compiler: &Compiler, folder: &Path) -> Result<Vec<Plugin>> {
+    let cores = cargo::build(workspace, compiler)?;
+    fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
+    let plugins = cores
+        .iter()
+        .map(|core| component::write(folder, core).with_context(|| format!("plugin {}", core.name)))
+        .collect::<Result<Vec<_>>>()?;
+    component::sweep(folder, &plugins)?;
+    Ok(plugins)
 }

@@ -16,9 +16,17 @@ pub struct Options {}
 /// One thing that must succeed.
 struct Step {
     name: &'static str,
-    run: fn(&Workspace) -> Result<()>,
+    run: fn(&Workspace) -> Result<Outcome>,
 }
 
+/// What became of a step that didn't fail.
+enum Outcome {
+    Passed,
+    /// The machine lacks what the step needs, and nothing else in the product does.
+    NotRun(String),
+}
+
+/// The quick ones first, and what a machine may lack last.
 const STEPS: &[Step] = &[
     Step {
         name: "formatting",
@@ -26,11 +34,11 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "tidy",
-        run: |workspace| tidy::run(workspace, &tidy::Options::default()),
+        run: |workspace| tidy::run(workspace, &tidy::Options::default()).map(passed),
     },
     Step {
         name: "plugins",
-        run: plugins_every_way,
+        run: |workspace| plugins::run(workspace, &plugins::Options::default()).map(passed),
     },
     Step {
         name: "clippy",
@@ -51,48 +59,61 @@ const STEPS: &[Step] = &[
         run: |workspace| cargo(workspace, &["test", "--workspace"]),
     },
     Step {
+        name: "plugins with Debian's compiler",
+        run: |workspace| {
+            let tried = plugins::try_debian(workspace)?;
+            Ok(tried.map_or_else(Outcome::NotRun, passed))
+        },
+    },
+    Step {
         name: "advisories",
         run: advisories,
     },
 ];
 
-/// Runs the steps; the last line says whether all of them passed.
+/// Runs the steps; the last lines say which passed and which the machine couldn't run.
 pub fn run(workspace: &Workspace, _options: &Options) -> Result<()> {
     let start = Instant::now();
+    let mut not_run = Vec::new();
     for (index, step) in STEPS.iter().enumerate() {
         let place = format!("[{}/{}] {}", index + 1, STEPS.len(), step.name);
         say(&format!("\n{place}"));
         let began = Instant::now();
-        (step.run)(workspace).with_context(|| format!("{place} failed"))?;
-        say(&format!(
-            "{place}: passed in {}",
-            words_for(began.elapsed())
-        ));
+        let outcome = (step.run)(workspace).with_context(|| format!("{place} failed"))?;
+        let took = words_for(began.elapsed());
+        match outcome {
+            Outcome::Passed => say(&format!("{place}: passed in {took}")),
+            Outcome::NotRun(why) => {
+                say(&format!("{place}: not run, {why}"));
+                not_run.push(format!("not run: {}, {why}", step.name));
+            }
+        }
     }
     let took = words_for(start.elapsed());
-    println!("all {} steps passed in {took}", STEPS.len());
+    let passed = STEPS.len() - not_run.len();
+    println!(
+        "\n{passed} of {} steps passed in {took}, none failed",
+        STEPS.len()
+    );
+    for line in not_run {
+        println!("{line}");
+    }
     Ok(())
 }
 
-fn cargo(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
-    workspace::run(workspace.cargo().args(arguments))
+fn cargo(workspace: &Workspace, arguments: &[&str]) -> Result<Outcome> {
+    workspace::run(workspace.cargo().args(arguments)).map(passed)
 }
 
-fn plugins_every_way(workspace: &Workspace) -> Result<()> {
-    let options = plugins::Options {
-        compiler: plugins::Choice::Auto,
-    };
-    plugins::run(workspace, &options)
+fn passed(_: ()) -> Outcome {
+    Outcome::Passed
 }
 
 /// The database of advisories is the only part of `deny.toml` that tidy can't check by itself.
-fn advisories(workspace: &Workspace) -> Result<()> {
-    let installed = workspace::text_of(workspace.cargo().args(["deny", "--version"])).is_ok();
-    if !installed {
-        say(
-            "not checked: cargo-deny isn't installed (tidy has checked licences, bans and sources)",
-        );
-        return Ok(());
+fn advisories(workspace: &Workspace) -> Result<Outcome> {
+    if workspace::text_of(workspace.cargo().args(["deny", "--version"])).is_err() {
+        let why = "cargo-deny isn't installed (tidy has checked licences, bans and sources)";
+        return Ok(Outcome::NotRun(why.to_owned()));
     }
     cargo(workspace, &["deny", "check"])
 }

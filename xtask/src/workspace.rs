@@ -62,7 +62,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Runs a program quietly and answers what it printed, without the last line end.
 ///
-/// When it fails, the error carries what it said on standard error.
+/// When it fails, the error carries what it complained about on standard error.
 pub fn text_of(command: &mut Command) -> Result<String> {
     let Output {
         status,
@@ -73,7 +73,7 @@ pub fn text_of(command: &mut Command) -> Result<String> {
         .with_context(|| format!("{} can't be started", line_of(command)))?;
     if !status.success() {
         let said = String::from_utf8_lossy(&stderr);
-        bail!("{} failed ({status}): {}", line_of(command), said.trim());
+        bail!("{} failed: {}", line_of(command), complaint(&said));
     }
     let text = String::from_utf8(stdout)
         .with_context(|| format!("{} didn't print UTF-8", line_of(command)))?;
@@ -83,6 +83,12 @@ pub fn text_of(command: &mut Command) -> Result<String> {
 /// Whether a program can be started at all.
 pub fn exists(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok()
+}
+
+/// The line that says what went wrong, among progress, causes and backtraces.
+fn complaint(said: &str) -> &str {
+    let is_error = |line: &&str| line.starts_with("error") || line.starts_with("E: ");
+    said.lines().find(is_error).unwrap_or(said).trim()
 }
 
 /// The command as a person would have typed it, without the folder of the program.
@@ -107,6 +113,13 @@ mod tests {
         let error = error.unwrap_err();
         assert!(error.starts_with("sh -c"), "{error}");
         assert!(error.ends_with("no such case"), "{error}");
+    }
+
+    #[test]
+    fn of_all_that_a_program_said_its_error_is_told() {
+        let said = "info: downloading\nerror: no network\n\nCaused by:\n  0: refused\n";
+        assert_eq!(complaint(said), "error: no network");
+        assert_eq!(complaint("not found\n"), "not found");
     }
 
     #[test]

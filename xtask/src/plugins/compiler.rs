@@ -18,9 +18,10 @@ const WHAT_TO_INSTALL: &str = "no compiler for plugins was found: install rustup
      `rustup target add wasm32-unknown-unknown`, then start this again";
 
 /// Which way to a compiler is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Choice {
     /// The first of the others that works.
+    #[default]
     Auto,
     /// The target that is installed in the current toolchain.
     Installed,

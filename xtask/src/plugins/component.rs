@@ -140,6 +140,41 @@ mod tests {
 
     const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";
 
+    /// A core module that exports one hook, as a guest's compiler would leave it in `folder`.
+    fn core(folder: &Path, text: &str) -> Core {
+        let mut resolve = wit_parser::Resolve::default();
+        let wit = "package test:hook@0.1.0;\nworld plugin { export ask: func() -> u32; }";
+        let package = resolve.push_str("hook.wit", wit).unwrap();
+        let world = resolve.select_world(&[package], None).unwrap();
+        let mut module = wat::parse_str(text).unwrap();
+        let encoding = wit_component::StringEncoding::UTF8;
+        wit_component::embed_component_metadata(&mut module, &resolve, world, encoding, false)
+            .unwrap();
+        let path = folder.join("core");
+        fs::write(&path, module).unwrap();
+        let name = "hook".to_owned();
+        Core { name, path }
+    }
+
+    #[test]
+    fn a_component_is_written_only_when_it_changes_and_says_what_it_exports() {
+        let folder = tempfile::tempdir().unwrap();
+        let answering = |number: u32| {
+            let text = format!("(module (func (export \"ask\") (result i32) i32.const {number}))");
+            write(folder.path(), &core(folder.path(), &text)).unwrap()
+        };
+        let first = answering(1);
+        assert_eq!(first.exports, ["ask"]);
+        assert!(first.changed);
+        assert!(!answering(1).changed);
+        let second = answering(2);
+        assert!(second.changed);
+        assert_ne!(first.sha256, second.sha256);
+        fs::write(&second.path, "tampered with").unwrap();
+        assert!(answering(2).changed);
+        assert_eq!(digest(&fs::read(&second.path).unwrap()), second.sha256);
+    }
+
     #[test]
     fn a_module_that_exports_no_hook_is_refused() {
         let folder = tempfile::tempdir().unwrap();

@@ -22,6 +22,9 @@ use crate::{
 /// The compiler, the standard library of this machine for build scripts, and the sources of the standard library.
 const START: [&str; 3] = ["rustc-web", "libstd-rust-web-dev", "rust-web-src"];
 
+/// The oldest compiler that the workspace declares.
+const NEEDED: &str = env!("CARGO_PKG_RUST_VERSION");
+
 pub(super) fn compiler(workspace: &Workspace) -> Result<Compiler> {
     let home = workspace.target("guest-compiler");
     let complete = home.join("complete");
@@ -37,6 +40,9 @@ pub(super) fn compiler(workspace: &Workspace) -> Result<Compiler> {
             .arg("--version")
             .env("LD_LIBRARY_PATH", &libraries),
     )?;
+    if !is_recent_enough(&version) {
+        bail!("Debian has {version}, and the workspace needs {NEEDED}");
+    }
     Ok(Compiler {
         said: format!("{version}, Debian's, unpacked in target/guest-compiler"),
         target_dir: workspace.target("guests-debian"),
@@ -86,6 +92,7 @@ fn fetch(home: &Path) -> Result<()> {
         workspace::text_of(Command::new("dpkg").arg("-x").args([&package, &root]))?;
     }
     fs::remove_dir_all(&downloads)?;
+    fs::remove_dir_all(home.join("apt"))?;
     keep_only_the_library(&root)
 }
 
@@ -189,6 +196,14 @@ fn keep_only_the_library(root: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Whether `rustc 1.96.0 (…)` is at least the needed 1.95.
+fn is_recent_enough(version: &str) -> bool {
+    let numbers =
+        |text: &str| -> Vec<u64> { text.split('.').map_while(|n| n.parse().ok()).collect() };
+    let found = version.split_whitespace().nth(1).unwrap_or_default();
+    numbers(found) >= numbers(NEEDED)
+}
+
 /// Where Debian keeps shared libraries: one folder an architecture, below either `lib`.
 fn library_folders(root: &Path) -> Result<OsString> {
     let mut folders = Vec::new();
@@ -226,6 +241,17 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_debian_without_updates_has_too_old_a_compiler() {
+        assert!(is_recent_enough(&format!(
+            "rustc {NEEDED}.0 (ac68faa20 2026-05-25)"
+        )));
+        assert!(!is_recent_enough(
+            "rustc 1.85.0 (built from a source tarball)"
+        ));
+        assert!(!is_recent_enough(""));
+    }
 
     #[test]
     fn only_libraries_are_followed_not_a_second_c_compiler() {

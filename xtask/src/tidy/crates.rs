@@ -38,7 +38,7 @@ mod tests {
             0
         );
         assert_eq!(
-            found("[package]\nname = \"a\"\nlints.workspace = true\n"),
+            found("lints.workspace = true\n[package]\nname = \"a\"\n"),
             0
         );
         assert_eq!(found("[workspace]\nmembers = []\n"), 0);
