@@ -36,7 +36,8 @@ pub struct Divisions {
 struct Entry {
     code: DivisionCode,
     name_start: u32,
-    name_bytes: u32,
+    name_bytes: u16,
+    level: Level,
 }
 
 /// A code as one number that sorts as the code does: even for 12 digits, odd for a grid.
@@ -228,7 +229,7 @@ impl Divisions {
         Some(Division {
             code: &row.code,
             name: self.name(row),
-            level: row.code.level(),
+            level: row.level,
             parent: parent.map(|parent| &parent.code),
         })
     }
@@ -236,7 +237,7 @@ impl Divisions {
     fn name(&self, row: &Entry) -> &str {
         let start = row.name_start as usize;
         self.names
-            .get(start..start + row.name_bytes as usize)
+            .get(start..start + usize::from(row.name_bytes))
             .unwrap_or_default()
     }
 

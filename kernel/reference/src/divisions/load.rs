@@ -185,13 +185,13 @@ fn index(sorted: Vec<Draft>) -> Result<Divisions, DataError> {
     let mut rows = Vec::with_capacity(sorted.len());
     let mut names = String::with_capacity(sorted.iter().map(|row| row.name.len()).sum());
     for row in sorted {
-        let (name_start, name_bytes) = (narrow(names.len()), narrow(row.name.len()));
-        names.push_str(&row.name);
         rows.push(Entry {
+            level: row.code.level(),
             code: row.code,
-            name_start,
-            name_bytes,
+            name_start: narrow(names.len()),
+            name_bytes: u16::try_from(row.name.len()).unwrap_or(u16::MAX),
         });
+        names.push_str(&row.name);
     }
     let version = String::new();
     let mut divisions = Divisions {
@@ -230,7 +230,7 @@ fn parent_position(keys: &[Key], row: &Draft) -> Result<Option<u32>, Reason> {
     }
 }
 
-/// Positions and lengths fit: a million names of at most 100 characters are below 2³² bytes.
+/// Positions fit: a million names of at most 100 characters are below 2³² bytes.
 fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
