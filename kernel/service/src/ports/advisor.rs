@@ -4,11 +4,13 @@
 use std::future::Future;
 
 use fengqiao_core::advice::{GuardVerdict, Triage};
-use fengqiao_core::command::Command;
+use fengqiao_core::command::{Command, Registration};
 use fengqiao_core::ids::{BindingId, Code, Digest, DivisionCode, Level, Subject};
 use fengqiao_core::profile::Profile;
 use fengqiao_core::snapshot::{Group, Snapshot};
 use serde::{Deserialize, Serialize};
+
+use super::store::Person;
 
 use super::store::Person;
 
@@ -151,6 +153,8 @@ pub trait Advisor: Send + Sync + 'static {
         &self,
         component: &[u8],
     ) -> impl Future<Output = Result<Inspection, AdmitError>> + Send;
+    /// From now on, the capabilities answer from this reference data.
+    fn set_reference(&self, reference: std::sync::Arc<fengqiao_reference::Reference>);
     /// Checks a configuration against the plugin's schema.
     fn check_config(&self, component: &Digest, config: &str) -> Result<(), AdmitError>;
     /// The `profile` hook, at activation.
@@ -177,13 +181,13 @@ pub trait Advisor: Send + Sync + 'static {
         binding: &Binding,
         input: &Reaction,
     ) -> impl Future<Output = Result<Vec<ProposedCommand>, AdviceError>> + Send;
-    /// The `intake` hook: a raw message becomes a registration (JSON of `Registration<String, Person>`).
+    /// The `intake` hook: what does this raw message say?
     fn intake(
         &self,
         binding: &Binding,
         channel: &str,
         raw: &[u8],
-    ) -> impl Future<Output = Result<String, AdviceError>> + Send;
+    ) -> impl Future<Output = Result<Reading, AdviceError>> + Send;
 }
 
 /// A command as a guard sees it: without words and people.
