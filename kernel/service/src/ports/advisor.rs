@@ -12,8 +12,6 @@ use serde::{Deserialize, Serialize};
 
 use super::store::Person;
 
-use super::store::Person;
-
 /// A plugin with its configuration, in force for one division.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -219,12 +217,36 @@ pub struct Reaction {
 }
 
 /// A proposal as it came out of a plugin.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct ProposedCommand {
     /// On which subject.
     pub subject: Subject,
     /// What, with plain words; the service gives them handles.
     pub command: Command<String, Person>,
+}
+
+/// What a raw message turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "reading")]
+pub enum Reading {
+    /// A matter, with words and people in clear.
+    Submission {
+        /// The matter.
+        registration: Box<Registration<String, Person>>,
+    },
+    /// The same matter was sent before.
+    Duplicate {
+        /// Its number in the sender's system.
+        external: Code,
+    },
+    /// Nothing that this platform takes from this channel.
+    NotForUs {
+        /// Why, stable.
+        code: Code,
+        /// Why, in words.
+        text: String,
+    },
 }
 
 /// Why a component isn't admitted.
