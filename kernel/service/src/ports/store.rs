@@ -114,20 +114,10 @@ pub trait Store: Send + Sync + 'static {
         &self,
         digest: &Digest,
     ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
-    /// Makes a binding; one of the same id is replaced by a new revision and stays readable for pinned cases.
-    fn put_binding(
-        &self,
-        binding: &Binding,
-        at: Timestamp,
-    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Puts bindings in force, and takes others out of force for new cases, in one transaction; every revision stays readable.
+    fn put_bindings(&self, fresh: &[Binding], gone: &[BindingId], at: Timestamp) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// The bindings in force.
     fn bindings(&self) -> impl Future<Output = Result<Vec<Binding>, StoreError>> + Send;
-    /// Takes a binding out of force for new cases.
-    fn remove_binding(
-        &self,
-        id: &BindingId,
-        at: Timestamp,
-    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
     /// Keeps a binding set (its bindings and joined rules, as JSON) by its digest.
     fn put_binding_set(
         &self,

@@ -1,0 +1,34 @@
+//! The dispatcher: carries out the effects of committed decisions, at least once.
+
+use std::future::Future;
+
+use crate::Service;
+use crate::ports::advisor::Advisor;
+use crate::ports::store::{OutboxRow, Store, StoreError};
+use crate::ports::{Clock, Ids};
+
+/// How many effects one round carries out.
+pub const COURIER_ROUND: u32 = 256;
+
+/// Brings a notice to whoever is to be told: a gateway for short messages, a unit's inbox, a log.
+pub trait Courier: Send + Sync {
+    /// Delivers one; an error leaves it in the outbox for the next round.
+    fn deliver(&self, row: &OutboxRow) -> impl Future<Output = Result<(), String>> + Send;
+}
+
+impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
+    /// Delivers what waits, oldest first; answers how many were delivered.
+    pub async fn deliver(&self, courier: &impl Courier) -> Result<u64, StoreError> {
+        let mut delivered = 0;
+        for row in self.store.outbox(COURIER_ROUND).await? {
+            match courier.deliver(&row).await {
+                Ok(()) => {
+                    self.store.dispatched(row.id, self.clock.now()).await?;
+                    delivered += 1;
+                }
+                Err(reason) => tracing::warn!(effect = row.id, reason, "通知未送达，稍后重试"),
+            }
+        }
+        Ok(delivered)
+    }
+}

@@ -1,0 +1,114 @@
+//! Binding sets: the bindings along a division path with their joined rules, kept by digest.
+
+use std::sync::Arc;
+
+use fengqiao_core::ids::{BindingSetId, DivisionCode};
+use fengqiao_core::profile::{PlacedProfile, ProfileError, Rules};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::Service;
+use crate::ports::advisor::{Advisor, Binding, Hook};
+use crate::ports::store::{Store, StoreError};
+use crate::ports::{Clock, Ids};
+use crate::world::World;
+
+/// What a case is pinned to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BindingSet {
+    /// The digest of the rest.
+    pub id: BindingSetId,
+    /// The bindings, the root's first, each division's in their order.
+    pub bindings: Vec<Binding>,
+    /// Their profiles joined over the law.
+    pub rules: Rules,
+}
+
+impl BindingSet {
+    /// Joins the bindings in force along the path of a place.
+    pub fn along(place: &DivisionCode, in_force: &[Binding]) -> Result<Self, ProfileError> {
+        let mut bindings: Vec<Binding> =
+            in_force.iter().filter(|binding| binding.division.contains(place)).cloned().collect();
+        bindings.sort_by(|a, b| {
+            b.division.level().cmp(&a.division.level()).then(a.order.cmp(&b.order)).then(a.id.cmp(&b.id))
+        });
+        let placed = bindings
+            .iter()
+            .map(|binding| PlacedProfile {
+                binding: binding.id.clone(),
+                division: binding.division.clone(),
+                profile: binding.profile.clone(),
+            })
+            .collect();
+        let rules = Rules::join(placed)?;
+        let id = digest(&bindings, &rules);
+        Ok(Self { id, bindings, rules })
+    }
+
+    /// The bindings with a hook, the root's first.
+    pub(crate) fn with(&self, hook: Hook) -> impl DoubleEndedIterator<Item = &Binding> {
+        self.bindings.iter().filter(move |binding| binding.hooks.contains(&hook))
+    }
+
+    /// The bindings that triage asks: the nearest division's first, those of one division in their order.
+    pub(crate) fn nearest_first(&self, hook: Hook) -> Vec<&Binding> {
+        let mut bindings: Vec<&Binding> = self.with(hook).collect();
+        bindings.sort_by(|a, b| a.division.level().cmp(&b.division.level()).then(a.order.cmp(&b.order)));
+        bindings
+    }
+}
+
+fn digest(bindings: &[Binding], rules: &Rules) -> BindingSetId {
+    let text = serde_json::to_string(&(bindings, rules)).unwrap_or_default();
+    let hash = hex::encode(Sha256::digest(text.as_bytes()));
+    let short: String = hash.chars().take(32).collect();
+    // A hexadecimal digest is always a well-formed identifier.
+    BindingSetId::parse(&short).unwrap_or_else(|_| unreachable!("hexadecimal digits are an identifier"))
+}
+
+impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
+    pub(crate) fn world(&self) -> World {
+        match self.world.read() {
+            Ok(world) => world.clone(),
+            Err(poisoned) => poisoned.into_inner().clone(),
+        }
+    }
+
+    pub(crate) fn change_world(&self, change: impl FnOnce(&mut World)) {
+        match self.world.write() {
+            Ok(mut world) => change(&mut world),
+            Err(poisoned) => change(&mut poisoned.into_inner()),
+        }
+    }
+
+    /// The binding set in force for a place; kept in the store before any case is pinned to it.
+    pub(crate) async fn set_for(&self, world: &World, place: &DivisionCode) -> Result<Arc<BindingSet>, StoreError> {
+        let set = BindingSet::along(place, &world.bindings)
+            .map_err(|error| StoreError::Corrupt(format!("在用绑定互相冲突：{error}")))?;
+        if let Some(known) = world.sets.get(&set.id) {
+            return Ok(Arc::clone(known));
+        }
+        let json = serde_json::to_string(&set).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        self.store.put_binding_set(&set.id, &json).await?;
+        let set = Arc::new(set);
+        self.change_world(|world| {
+            world.sets.insert(set.id.clone(), Arc::clone(&set));
+        });
+        Ok(set)
+    }
+
+    /// The binding set that a case is pinned to.
+    pub(crate) async fn pinned(&self, world: &World, id: &BindingSetId) -> Result<Arc<BindingSet>, StoreError> {
+        if let Some(known) = world.sets.get(id) {
+            return Ok(Arc::clone(known));
+        }
+        let json = self.store.binding_set(id).await?;
+        let json = json.ok_or_else(|| StoreError::Corrupt(format!("缺少绑定集 {id}")))?;
+        let set: BindingSet = serde_json::from_str(&json).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let set = Arc::new(set);
+        self.change_world(|world| {
+            world.sets.insert(id.clone(), Arc::clone(&set));
+        });
+        Ok(set)
+    }
+}
