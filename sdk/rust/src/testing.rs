@@ -1,0 +1,138 @@
+//! Stands in for the kernel in native tests of rules: cases to ask about, and reference data that answers.
+//!
+//! ```
+//! use fengqiao_sdk::{prelude::*, testing};
+//!
+//! testing::Fixture::default().unit("u1", "990101000000", &["housing"]).install();
+//! assert_eq!(directory::unit_for("housing", "990101001001")?.map(|unit| unit.id), Some("u1".to_owned()));
+//! # Ok::<_, PluginError>(())
+//! ```
+
+mod cases;
+mod kernel;
+
+use std::cell::RefCell;
+
+use crate::case::level_of;
+use crate::directory::{Division, Unit};
+use crate::log::Level;
+
+pub use cases::{
+    assignment, case, clock, docket, happened, history, matter, move_by, place, proceeding,
+    reaction, source,
+};
+pub(crate) use kernel::{calendar, catalogue, directory};
+
+thread_local! {
+    static INSTALLED: RefCell<Fixture> = RefCell::default();
+    static LINES: RefCell<Vec<(Level, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Reference data for one test. A division is what its digits say; a weekday is worked unless the fixture says otherwise.
+#[derive(Debug, Clone, Default)]
+pub struct Fixture {
+    units: Vec<Unit>,
+    divisions: Vec<Division>,
+    catalogues: Vec<Table>,
+    days_off: Vec<String>,
+    days_worked: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Table {
+    name: String,
+    key: Vec<String>,
+    rows: Vec<Vec<(String, String)>>,
+}
+
+impl Fixture {
+    /// Adds a department of a division with its portfolios; its name is its identifier.
+    #[must_use]
+    pub fn unit(self, id: &str, division: &str, portfolios: &[&str]) -> Self {
+        self.with_unit(Unit {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            kind: "department".to_owned(),
+            division: division.to_owned(),
+            portfolios: owned(portfolios),
+            parent: None,
+            business_parent: None,
+        })
+    }
+
+    /// Adds a unit as it is.
+    #[must_use]
+    pub fn with_unit(mut self, unit: Unit) -> Self {
+        self.units.push(unit);
+        self
+    }
+
+    /// Adds a division by its code.
+    #[must_use]
+    pub fn division(mut self, code: &str, name: &str) -> Self {
+        self.divisions.push(Division {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            level: level_of(code),
+            parent: cases::path(code).into_iter().rev().nth(1),
+        });
+        self
+    }
+
+    /// Adds a catalogue that holds everywhere: its key columns, all its columns, and its rows in that order.
+    #[must_use]
+    pub fn catalogue(
+        mut self,
+        name: &str,
+        key: &[&str],
+        columns: &[&str],
+        rows: &[&[&str]],
+    ) -> Self {
+        let row = |values: &&[&str]| {
+            let cells = columns.iter().zip(values.iter());
+            let filled = cells.filter(|(_, value)| !value.is_empty());
+            filled
+                .map(|(column, value)| ((*column).to_owned(), (*value).to_owned()))
+                .collect()
+        };
+        self.catalogues.push(Table {
+            name: name.to_owned(),
+            key: owned(key),
+            rows: rows.iter().map(row).collect(),
+        });
+        self
+    }
+
+    /// A weekday that isn't worked.
+    #[must_use]
+    pub fn day_off(mut self, date: &str) -> Self {
+        self.days_off.push(date.to_owned());
+        self
+    }
+
+    /// A Saturday or Sunday that is worked (调休).
+    #[must_use]
+    pub fn day_worked(mut self, date: &str) -> Self {
+        self.days_worked.push(date.to_owned());
+        self
+    }
+
+    /// Lets it answer on this thread, in the place of what answered before; forgets the lines logged so far.
+    pub fn install(self) {
+        INSTALLED.set(self);
+        LINES.take();
+    }
+}
+
+/// The lines logged on this thread since the last fixture was installed.
+pub fn logged() -> Vec<(Level, String)> {
+    LINES.with_borrow(Clone::clone)
+}
+
+pub(crate) fn log(level: Level, line: &str) {
+    LINES.with_borrow_mut(|lines| lines.push((level, line.to_owned())));
+}
+
+fn owned(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
