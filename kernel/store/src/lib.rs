@@ -1,1 +1,5 @@
-//! Scaffold.
+//! The store port on SQLite: what lasts, and the suite that every store has to pass.
+
+pub mod sqlite;
+
+pub use sqlite::{Counters, SqliteStore};

@@ -1,0 +1,33 @@
+//! The store on one SQLite file: one writer, several readers.
+
+mod commit;
+mod error;
+mod lists;
+mod open;
+mod personal;
+mod plugins;
+mod port;
+mod read;
+mod rows;
+mod script;
+mod writer;
+
+use sqlx::SqlitePool;
+use tokio::sync::mpsc;
+
+pub use writer::Counters;
+
+/// A database file. Clones share it; the last one that goes closes it.
+#[derive(Debug, Clone)]
+pub struct SqliteStore {
+    readers: SqlitePool,
+    writer: mpsc::Sender<writer::Job>,
+    counters: std::sync::Arc<writer::Tally>,
+}
+
+impl SqliteStore {
+    /// How many commands were committed since the file was opened, and with how many durable writes.
+    pub fn counters(&self) -> Counters {
+        self.counters.read()
+    }
+}

@@ -1,0 +1,81 @@
+//! People, their words and what expires: the only rows that ever go.
+
+use std::collections::BTreeMap;
+
+use fengqiao_core::ids::{CaseId, PersonId, TextId};
+use fengqiao_service::ports::store::{ANSWER_KEPT_DAYS, Person, StoreError};
+use jiff::{SignedDuration, Timestamp};
+
+use super::SqliteStore;
+use super::error::{corrupt, plain, unavailable};
+use super::rows::{from_json, millis, to_json};
+use super::script::Script;
+
+impl SqliteStore {
+    pub(super) async fn read_texts(
+        &self,
+        ids: &[TextId],
+    ) -> Result<BTreeMap<TextId, String>, StoreError> {
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT id, words FROM texts WHERE id IN (SELECT value FROM json_each(?))",
+        )
+        .bind(to_json(&ids)?)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter()
+            .map(|(id, words)| Ok((TextId::parse(&id).map_err(corrupt)?, words)))
+            .collect()
+    }
+
+    pub(super) async fn read_persons(
+        &self,
+        ids: &[PersonId],
+    ) -> Result<BTreeMap<PersonId, Person>, StoreError> {
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT id, person FROM persons WHERE id IN (SELECT value FROM json_each(?))",
+        )
+        .bind(to_json(&ids)?)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter()
+            .map(|(id, person)| Ok((PersonId::parse(&id).map_err(corrupt)?, from_json(&person)?)))
+            .collect()
+    }
+
+    pub(super) async fn read_query_hash(
+        &self,
+        case: &CaseId,
+    ) -> Result<Option<String>, StoreError> {
+        sqlx::query_scalar("SELECT hash FROM query_hashes WHERE case_id = ?")
+            .bind(case.as_str())
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(unavailable)
+    }
+
+    pub(super) async fn erase_rows(
+        &self,
+        persons: &[PersonId],
+        texts: &[TextId],
+    ) -> Result<u64, StoreError> {
+        let mut script = Script::new();
+        script
+            .then("DELETE FROM persons WHERE id IN (SELECT value FROM json_each(?)) RETURNING 1")
+            .bind(to_json(&persons)?)?
+            .then("DELETE FROM texts WHERE id IN (SELECT value FROM json_each(?)) RETURNING 1")
+            .bind(to_json(&texts)?)?;
+        self.write(script, Vec::new(), true).await.map_err(plain)
+    }
+
+    pub(super) async fn prune(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let kept = SignedDuration::from_hours(24 * i64::from(ANSWER_KEPT_DAYS));
+        let oldest = now.saturating_sub(kept).map_err(corrupt)?;
+        let mut script = Script::new();
+        script
+            .then("DELETE FROM answers WHERE at < ? RETURNING 1")
+            .bind(millis(oldest))?;
+        self.write(script, Vec::new(), false).await.map_err(plain)
+    }
+}

@@ -1,0 +1,158 @@
+//! The port, answered by the parts beside this file.
+
+use std::collections::BTreeMap;
+
+use fengqiao_core::case::Case;
+use fengqiao_core::docket::Docket;
+use fengqiao_core::event::Recorded;
+use fengqiao_core::ids::{
+    BindingId, BindingSetId, CaseId, Digest, DivisionCode, PersonId, Subject, TextId,
+};
+use fengqiao_service::ports::advisor::{Binding, Query};
+use fengqiao_service::ports::store::{
+    Answer, CaseFilter, CaseRow, Commit, CommitError, Consultation, DeskRow, DueClock,
+    IdempotencyKey, OutboxRow, Page, Person, PluginRow, ReferenceRow, RefusedAttempt, Store,
+    StoreError,
+};
+use jiff::Timestamp;
+
+use super::error::unavailable;
+use super::{SqliteStore, commit};
+
+impl Store for SqliteStore {
+    async fn case(&self, id: &CaseId) -> Result<Option<Case>, StoreError> {
+        self.read_case(id).await
+    }
+
+    async fn docket(&self, subject: &Subject) -> Result<Docket, StoreError> {
+        self.read_docket(subject).await
+    }
+
+    async fn events(
+        &self,
+        subject: &Subject,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        self.read_events(subject, after, limit).await
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        let script = commit::script(&commit)?;
+        self.write(script, commit::expected(&commit), false).await?;
+        Ok(())
+    }
+
+    async fn answer(&self, key: &IdempotencyKey) -> Result<Option<Answer>, StoreError> {
+        self.read_answer(key).await
+    }
+
+    async fn cases(&self, filter: &CaseFilter, page: &Page) -> Result<Vec<CaseRow>, StoreError> {
+        self.list_cases(filter, page).await
+    }
+
+    async fn related(&self, case: &Case, query: &Query) -> Result<u64, StoreError> {
+        self.count_related(case, query).await
+    }
+
+    async fn due_clocks(&self, now: Timestamp, limit: u32) -> Result<Vec<DueClock>, StoreError> {
+        self.read_due_clocks(now, limit).await
+    }
+
+    async fn desk(&self, division: &DivisionCode, page: &Page) -> Result<Vec<DeskRow>, StoreError> {
+        self.list_desk(division, page).await
+    }
+
+    async fn texts(&self, ids: &[TextId]) -> Result<BTreeMap<TextId, String>, StoreError> {
+        self.read_texts(ids).await
+    }
+
+    async fn persons(&self, ids: &[PersonId]) -> Result<BTreeMap<PersonId, Person>, StoreError> {
+        self.read_persons(ids).await
+    }
+
+    async fn query_hash(&self, case: &CaseId) -> Result<Option<String>, StoreError> {
+        self.read_query_hash(case).await
+    }
+
+    async fn outbox(&self, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
+        self.read_outbox(limit).await
+    }
+
+    async fn dispatched(&self, id: i64, at: Timestamp) -> Result<(), StoreError> {
+        self.write_dispatched(id, at).await
+    }
+
+    async fn refused(
+        &self,
+        subject: &Subject,
+        page: &Page,
+    ) -> Result<Vec<RefusedAttempt>, StoreError> {
+        self.list_refused(subject, page).await
+    }
+
+    async fn consultations(
+        &self,
+        subject: &Subject,
+        page: &Page,
+    ) -> Result<Vec<Consultation>, StoreError> {
+        self.list_consultations(subject, page).await
+    }
+
+    async fn put_plugin(&self, plugin: PluginRow, component: Vec<u8>) -> Result<(), StoreError> {
+        self.write_plugin(plugin, component).await
+    }
+
+    async fn plugins(&self) -> Result<Vec<PluginRow>, StoreError> {
+        self.list_plugins().await
+    }
+
+    async fn component(&self, digest: &Digest) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read_component(digest).await
+    }
+
+    async fn put_bindings(
+        &self,
+        fresh: &[Binding],
+        gone: &[BindingId],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write_bindings(fresh, gone, at).await
+    }
+
+    async fn bindings(&self) -> Result<Vec<Binding>, StoreError> {
+        self.list_bindings().await
+    }
+
+    async fn put_binding_set(&self, id: &BindingSetId, json: &str) -> Result<(), StoreError> {
+        self.write_binding_set(id, json).await
+    }
+
+    async fn binding_set(&self, id: &BindingSetId) -> Result<Option<String>, StoreError> {
+        self.read_binding_set(id).await
+    }
+
+    async fn put_reference(&self, row: &ReferenceRow) -> Result<(), StoreError> {
+        self.write_reference(row).await
+    }
+
+    async fn reference(&self) -> Result<Vec<ReferenceRow>, StoreError> {
+        self.list_reference().await
+    }
+
+    async fn erase(&self, persons: &[PersonId], texts: &[TextId]) -> Result<u64, StoreError> {
+        self.erase_rows(persons, texts).await
+    }
+
+    async fn prune_answers(&self, now: Timestamp) -> Result<u64, StoreError> {
+        self.prune(now).await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1")
+            .execute(&self.readers)
+            .await
+            .map(|_| ())
+            .map_err(unavailable)
+    }
+}

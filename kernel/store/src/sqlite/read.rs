@@ -1,0 +1,140 @@
+//! One thing at a time: a case, a docket, its events, the answer under a key, what waits.
+
+use fengqiao_core::case::Case;
+use fengqiao_core::docket::Docket;
+use fengqiao_core::event::Recorded;
+use fengqiao_core::ids::{CaseId, Seq, Subject};
+use fengqiao_service::ports::store::{Answer, DueClock, IdempotencyKey, OutboxRow, StoreError};
+use jiff::Timestamp;
+
+use super::SqliteStore;
+use super::error::{corrupt, unavailable};
+use super::rows::{from_json, key, millis, subject, time};
+
+impl SqliteStore {
+    pub(super) async fn read_case(&self, id: &CaseId) -> Result<Option<Case>, StoreError> {
+        let state: Option<String> = sqlx::query_scalar("SELECT state FROM cases WHERE id = ?")
+            .bind(id.as_str())
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(unavailable)?;
+        state.as_deref().map(from_json).transpose()
+    }
+
+    pub(super) async fn read_docket(&self, of: &Subject) -> Result<Docket, StoreError> {
+        if let Subject::Case(id) = of {
+            let case = self.read_case(id).await?;
+            return Ok(case.map(|case| case.docket).unwrap_or_default());
+        }
+        let (kind, id) = key(of);
+        let state: Option<String> =
+            sqlx::query_scalar("SELECT state FROM dockets WHERE subject_kind = ? AND subject = ?")
+                .bind(kind)
+                .bind(id)
+                .fetch_optional(&self.readers)
+                .await
+                .map_err(unavailable)?;
+        state
+            .as_deref()
+            .map_or_else(|| Ok(Docket::default()), from_json)
+    }
+
+    pub(super) async fn read_events(
+        &self,
+        of: &Subject,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        let (kind, id) = key(of);
+        let rows: Vec<(i64, i64, String, String)> = sqlx::query_as(
+            "SELECT version, at, actor, event FROM events \
+             WHERE subject_kind = ? AND subject = ? AND version > ? ORDER BY version LIMIT ?",
+        )
+        .bind(kind)
+        .bind(id)
+        .bind(i64::try_from(after).unwrap_or(i64::MAX))
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter()
+            .map(|(version, at, actor, event)| {
+                Ok(Recorded {
+                    subject: of.clone(),
+                    version: u64::try_from(version).map_err(corrupt)?,
+                    at: time(at)?,
+                    actor: from_json(&actor)?,
+                    event: from_json(&event)?,
+                })
+            })
+            .collect()
+    }
+
+    pub(super) async fn read_answer(
+        &self,
+        key: &IdempotencyKey,
+    ) -> Result<Option<Answer>, StoreError> {
+        let row: Option<(String, u16, String, Option<i64>, i64)> = sqlx::query_as(
+            "SELECT request, status, body, version, at FROM answers WHERE principal = ? AND key = ?",
+        )
+        .bind(&key.principal)
+        .bind(&key.key)
+        .fetch_optional(&self.readers)
+        .await
+        .map_err(unavailable)?;
+        row.map(|(request, status, body, version, at)| {
+            Ok(Answer {
+                request,
+                status,
+                body,
+                version: version.map(u64::try_from).transpose().map_err(corrupt)?,
+                at: time(at)?,
+            })
+        })
+        .transpose()
+    }
+
+    pub(super) async fn read_due_clocks(
+        &self,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<DueClock>, StoreError> {
+        let rows: Vec<(String, String, Seq, i64)> = sqlx::query_as(
+            "SELECT subject_kind, subject, clock, due FROM clocks \
+             WHERE state = 'running' AND due < ? ORDER BY due, subject_kind, subject, clock LIMIT ?",
+        )
+        .bind(millis(now))
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter()
+            .map(|(kind, id, clock, due)| {
+                Ok(DueClock {
+                    subject: subject(&kind, &id)?,
+                    clock,
+                    due: time(due)?,
+                })
+            })
+            .collect()
+    }
+
+    pub(super) async fn read_outbox(&self, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
+        let rows: Vec<(i64, String, i64)> = sqlx::query_as(
+            "SELECT id, effect, at FROM outbox WHERE dispatched_at IS NULL ORDER BY id LIMIT ?",
+        )
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter()
+            .map(|(id, effect, at)| {
+                Ok(OutboxRow {
+                    id,
+                    effect: from_json(&effect)?,
+                    at: time(at)?,
+                })
+            })
+            .collect()
+    }
+}
