@@ -111,3 +111,49 @@ impl Actor {
         }
     }
 }
+
+impl Role {
+    /// The Chinese word of the kernel; a profile may give another under `role.<word>`.
+    pub fn label(self) -> &'static str {
+        match self {
+            Role::Clerk => "窗口登记员",
+            Role::GridOfficer => "网格员",
+            Role::Dispatcher => "分拨员",
+            Role::UnitHandler => "承办人",
+            Role::UnitHead => "单位负责人",
+            Role::Secretary => "书记",
+            Role::InformationOfficer => "信息员",
+            Role::Mediator => "调解员",
+            Role::Supervisor => "督办员",
+            Role::Assessor => "考核员",
+            Role::Discipline => "纪检人员",
+            Role::Adapter => "渠道系统",
+            Role::Publisher => "插件发布员",
+            Role::SystemAdmin => "系统管理员",
+            Role::SecurityAdmin => "安全管理员",
+            Role::Auditor => "审计管理员",
+        }
+    }
+
+    /// The word used in JSON, WIT and SQL.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Clerk => "clerk",
+            Role::GridOfficer => "grid-officer",
+            Role::Dispatcher => "dispatcher",
+            Role::UnitHandler => "unit-handler",
+            Role::UnitHead => "unit-head",
+            Role::Secretary => "secretary",
+            Role::InformationOfficer => "information-officer",
+            Role::Mediator => "mediator",
+            Role::Supervisor => "supervisor",
+            Role::Assessor => "assessor",
+            Role::Discipline => "discipline",
+            Role::Adapter => "adapter",
+            Role::Publisher => "publisher",
+            Role::SystemAdmin => "system-admin",
+            Role::SecurityAdmin => "security-admin",
+            Role::Auditor => "auditor",
+        }
+    }
+}

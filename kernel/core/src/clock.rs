@@ -4,7 +4,7 @@ use fengqiao_calendar::{Deadline, Roll, Spec};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{Code, DivisionCode, Seq, UnitId};
+use crate::ids::{BindingId, Code, DivisionCode, Seq, UnitId};
 use crate::matter::MatterKind;
 
 /// The names of the clocks that the kernel itself starts and stops; a profile gives them their length.
@@ -58,6 +58,9 @@ pub struct Clock {
     pub state: ClockState,
     /// How often it was extended.
     pub extensions: u32,
+    /// The binding that started it, and may stop it; none for the kernel's own clocks.
+    #[serde(default)]
+    pub started_by: Option<BindingId>,
 }
 
 /// How a clock stands.

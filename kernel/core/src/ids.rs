@@ -108,6 +108,14 @@ text_id!(
     Digest
 );
 
+impl Code {
+    /// A word that the kernel itself uses; every call names a literal that [`Code::parse`] accepts.
+    pub(crate) fn word(word: &'static str) -> Code {
+        debug_assert!(Code::parse(word).is_ok());
+        Code(word.to_owned())
+    }
+}
+
 /// A statistical division code: 12 digits, plus 3 for a grid.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -274,6 +282,16 @@ pub struct TextRef {
     pub id: TextId,
     /// How many characters they have; 0 means that nothing was written.
     pub chars: u32,
+}
+
+impl TextRef {
+    /// No words: where the kernel acts, nobody wrote any.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            id: TextId("none".to_owned()),
+            chars: 0,
+        }
+    }
 }
 
 /// An erasable person, by its handle.

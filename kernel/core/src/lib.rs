@@ -2,18 +2,25 @@
 
 pub mod actor;
 pub mod advice;
+pub mod approvals;
 pub mod case;
 pub mod clock;
 pub mod command;
 pub mod context;
 pub mod decision;
 pub mod docket;
+pub mod docket_decide;
 pub mod event;
 pub mod graph;
+pub mod grants;
 pub mod ids;
+pub mod law;
+pub mod mask;
 pub mod matter;
 pub mod proceeding;
+pub mod proceedings;
 pub mod profile;
 pub mod refusal;
+pub mod rules;
 pub mod snapshot;
 pub mod stage;
