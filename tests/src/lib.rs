@@ -1,1 +1,15 @@
-//! Black-box tests live in `tests/`; this library is what they share.
+//! Black-box play: starts the kernel's own binary, uploads a jurisdiction through HTTP and plays its golden cases.
+//!
+//! Everything here goes through the public door, as a district's staff would; `cargo xtask demo` and the tests share it.
+
+pub mod act;
+pub mod client;
+pub mod compare;
+mod files;
+pub mod golden;
+pub mod jurisdiction;
+pub mod kernel;
+pub mod names;
+pub mod play;
+pub mod upload;
+pub mod view;
