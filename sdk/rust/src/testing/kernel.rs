@@ -118,13 +118,9 @@ pub(crate) mod calendar {
         let date = written(days);
         let is_weekday = days.saturating_add(3).rem_euclid(7) < 5;
         INSTALLED.with_borrow(|fixture| {
-            if fixture.days_worked.contains(&date) {
-                Day::Working
-            } else if is_weekday && !fixture.days_off.contains(&date) {
-                Day::Working
-            } else {
-                Day::Rest
-            }
+            let is_worked = is_weekday && !fixture.days_off.contains(&date)
+                || fixture.days_worked.contains(&date);
+            if is_worked { Day::Working } else { Day::Rest }
         })
     }
 
