@@ -1,0 +1,67 @@
+//! The contract as Rust types: generated from `wit/`, one set of shared types for all hooks.
+#![allow(
+    unsafe_code,
+    missing_docs,
+    unreachable_pub,
+    clippy::all,
+    reason = "generated code"
+)]
+
+/// Shared types, and what the host provides.
+pub mod capabilities {
+    wasmtime::component::bindgen!({
+        path: [
+            "../../wit/types", "../../wit/log", "../../wit/directory", "../../wit/catalogue",
+            "../../wit/calendar",
+        ],
+        inline: "
+            package fengqiao:host;
+            world capabilities {
+                import fengqiao:types/values@0.1.0;
+                import fengqiao:types/snapshot@0.1.0;
+                import fengqiao:log/log@0.1.0;
+                import fengqiao:directory/directory@0.1.0;
+                import fengqiao:catalogue/catalogue@0.1.0;
+                import fengqiao:calendar/calendar@0.1.0;
+            }
+        ",
+        world: "fengqiao:host/capabilities",
+        require_store_data_send: true,
+    });
+}
+
+pub use capabilities::Capabilities;
+pub use capabilities::fengqiao::{
+    calendar::calendar, catalogue::catalogue, directory::directory, log::log, types,
+};
+pub use types::{snapshot, values};
+
+macro_rules! hook {
+    ($hook:ident, $folder:literal, $world:literal) => {
+        pub mod $hook {
+            wasmtime::component::bindgen!({
+                path: [
+                    "../../wit/types", "../../wit/log", "../../wit/directory",
+                    "../../wit/catalogue", "../../wit/calendar", $folder,
+                ],
+                world: $world,
+                exports: { default: async },
+                require_store_data_send: true,
+                with: {
+                    "fengqiao:types@0.1.0": crate::bindings::types,
+                    "fengqiao:log/log@0.1.0": crate::bindings::log,
+                    "fengqiao:directory/directory@0.1.0": crate::bindings::directory,
+                    "fengqiao:catalogue/catalogue@0.1.0": crate::bindings::catalogue,
+                    "fengqiao:calendar/calendar@0.1.0": crate::bindings::calendar,
+                },
+            });
+        }
+    };
+}
+
+hook!(profile, "../../wit/profile", "fengqiao:profile/profile-plugin@0.1.0");
+hook!(intake, "../../wit/intake", "fengqiao:intake/intake-plugin@0.1.0");
+hook!(triage, "../../wit/triage", "fengqiao:triage/triage-plugin@0.1.0");
+hook!(guard, "../../wit/guard", "fengqiao:guard/guard-plugin@0.1.0");
+hook!(react, "../../wit/react", "fengqiao:react/react-plugin@0.1.0");
+hook!(assess, "../../wit/assess", "fengqiao:assess/assess-plugin@0.1.0");

@@ -1,0 +1,323 @@
+//! What a hook is asked: the core's snapshot as the contract's record.
+
+use fengqiao_core::ids::Subject;
+use fengqiao_core::matter::{
+    AssignmentRole, AssignmentState, AssistanceMode, MatterKind, Media, PartyRole,
+};
+use fengqiao_core::snapshot::{
+    AssignmentView, ClockView, Group, HistoryView, MatterView, PlaceView, ProceedingView, Snapshot,
+    SourceView,
+};
+use fengqiao_core::stage::StageName;
+use fengqiao_service::ports::advisor::{AdviceError, GuardedMove};
+use jiff::Timestamp;
+
+use super::Meter;
+use crate::bindings::guard::exports::fengqiao::guard::guard;
+use crate::bindings::{snapshot as wit, values};
+
+/// A snapshot for a plugin; what it costs is counted on `meter`.
+///
+/// # Errors
+/// The kernel itself filled in a word that the contract doesn't have.
+pub(crate) fn snapshot(case: &Snapshot, meter: &mut Meter) -> Result<wit::Snapshot, AdviceError> {
+    meter.record();
+    Ok(wit::Snapshot {
+        case: case.case.as_ref().map(|id| text(id.as_str(), meter)),
+        stage: case.stage.map(stage),
+        as_of: case.as_of.as_millisecond(),
+        place: case.place.as_ref().map(|view| place(view, meter)),
+        matter: case.matter.as_ref().map(|view| matter(view, meter)),
+        parties: case.parties.as_ref().map(|view| {
+            let party = |(role, unit): &(PartyRole, Option<_>)| wit::Party {
+                role: party_role(*role).to_owned(),
+                unit: optional(unit.as_ref(), meter),
+            };
+            view.parties.iter().map(party).collect()
+        }),
+        source: case.source.as_ref().map(|view| source(view, meter)),
+        history: case.history.as_ref().map(|view| history(view, meter)),
+        assignments: case
+            .assignments
+            .as_ref()
+            .map(|views| views.iter().map(|view| assignment(view, meter)).collect()),
+        clocks: all(case.clocks.as_deref(), |view| clock(view, meter))?,
+        proceedings: all(case.proceedings.as_deref(), |view| proceeding(view, meter))?,
+        withheld: case
+            .withheld
+            .iter()
+            .map(|group| text(group_word(*group), meter))
+            .collect(),
+        ext: Vec::new(),
+    })
+}
+
+/// A subject for a plugin.
+pub(crate) fn subject(subject: &Subject, meter: &mut Meter) -> values::Subject {
+    match subject {
+        Subject::Case(id) => values::Subject::Case(text(id.as_str(), meter)),
+        Subject::Unit(id) => values::Subject::Unit(text(id.as_str(), meter)),
+        Subject::Division(code) => values::Subject::Division(text(code.as_str(), meter)),
+    }
+}
+
+/// A move for a guard.
+pub(crate) fn guarded_move(command: &GuardedMove, meter: &mut Meter) -> guard::Move {
+    guard::Move {
+        code: text(&command.code, meter),
+        document: text(&command.document, meter),
+        actor: match command.actor_role.as_str() {
+            "citizen" => guard::ActorRole::Citizen,
+            "kernel" => guard::ActorRole::Kernel,
+            "plugin" => guard::ActorRole::Plugin,
+            role => guard::ActorRole::Official(text(role, meter)),
+        },
+        actor_unit: command.actor_unit.as_deref().map(|unit| text(unit, meter)),
+    }
+}
+
+/// An event for a reaction.
+pub(crate) fn event((code, document): &(String, String), meter: &mut Meter) -> values::Coded {
+    values::Coded {
+        code: text(code, meter),
+        document: text(document, meter),
+    }
+}
+
+/// A text, counted.
+pub(crate) fn text(text: &str, meter: &mut Meter) -> String {
+    meter.record();
+    meter.text(text);
+    text.to_owned()
+}
+
+fn texts<T: AsText>(items: &[T], meter: &mut Meter) -> Vec<String> {
+    items
+        .iter()
+        .map(|item| text(item.as_text(), meter))
+        .collect()
+}
+
+fn optional<T: AsText>(item: Option<&T>, meter: &mut Meter) -> Option<String> {
+    item.map(|item| text(item.as_text(), meter))
+}
+
+fn all<T, W>(
+    views: Option<&[T]>,
+    convert: impl FnMut(&T) -> Result<W, AdviceError>,
+) -> Result<Option<Vec<W>>, AdviceError> {
+    views
+        .map(|views| views.iter().map(convert).collect())
+        .transpose()
+}
+
+fn time(at: Timestamp) -> i64 {
+    at.as_millisecond()
+}
+
+fn place(view: &PlaceView, meter: &mut Meter) -> wit::Place {
+    wit::Place {
+        place: text(view.place.as_str(), meter),
+        path: texts(&view.path, meter),
+        handled_by: text(view.handled_by.as_str(), meter),
+        point: view.point.map(|point| values::Point {
+            lon_microdegrees: point.lon_microdegrees,
+            lat_microdegrees: point.lat_microdegrees,
+        }),
+    }
+}
+
+fn matter(view: &MatterView, meter: &mut Meter) -> wit::Matter {
+    wit::Matter {
+        kind: matter_kind(view.kind).to_owned(),
+        category: optional(view.category.as_ref(), meter),
+        text: text(&view.text, meter),
+        amount_fen: view.amount_fen,
+        people: view.people,
+        portfolios: texts(&view.portfolios, meter),
+        marks: texts(&view.marks, meter),
+        evidence: view
+            .evidence
+            .iter()
+            .map(|kind| text(media(*kind), meter))
+            .collect(),
+    }
+}
+
+fn source(view: &SourceView, meter: &mut Meter) -> wit::Source {
+    wit::Source {
+        channel: text(view.channel.as_str(), meter),
+        first_receiver: optional(view.first_receiver.as_ref(), meter),
+        assistance: view.assistance.map(|mode| assistance(mode).to_owned()),
+        posted_at: view.posted_at.map(time),
+        registered_at: time(view.registered_at),
+    }
+}
+
+fn history(view: &HistoryView, meter: &mut Meter) -> wit::History {
+    wit::History {
+        objections: view.objections,
+        reworks: view.reworks,
+        urges: view.urges,
+        flags: texts(&view.flags, meter),
+        level_moves: view.level_moves,
+        contacted_at: view.contacted_at.map(time),
+        arrived_at: view.arrived_at.map(time),
+        related: view
+            .related
+            .iter()
+            .map(|(name, count)| (text(name.as_str(), meter), *count))
+            .collect(),
+    }
+}
+
+fn assignment(view: &AssignmentView, meter: &mut Meter) -> wit::Assignment {
+    wit::Assignment {
+        id: view.id,
+        unit: text(view.unit.as_str(), meter),
+        role: assignment_role(view.role),
+        state: assignment_state(view.state),
+    }
+}
+
+fn clock(view: &ClockView, meter: &mut Meter) -> Result<wit::Clock, AdviceError> {
+    Ok(wit::Clock {
+        id: view.id,
+        name: text(view.name.as_str(), meter),
+        owner: optional(view.owner.as_ref(), meter),
+        state: match view.state.as_str() {
+            "running" => values::ClockState::Running,
+            "paused" => values::ClockState::Paused,
+            "met" => values::ClockState::Met,
+            "breached" => values::ClockState::Breached,
+            "cancelled" => values::ClockState::Cancelled,
+            other => return Err(foreign_word("clock", other)),
+        },
+        due: time(view.due),
+    })
+}
+
+fn proceeding(view: &ProceedingView, meter: &mut Meter) -> Result<wit::Proceeding, AdviceError> {
+    Ok(wit::Proceeding {
+        id: view.id,
+        kind: text(view.kind.as_str(), meter),
+        state: text(view.state.as_str(), meter),
+        end: match view.end.as_str() {
+            "open" => values::ProceedingEnd::Open,
+            "ends" => values::ProceedingEnd::Ends,
+            other => return Err(foreign_word("proceeding", other)),
+        },
+        issuer: optional(view.issuer.as_ref(), meter),
+        addressee: optional(view.addressee.as_ref(), meter),
+        about: optional(view.about.as_ref(), meter),
+        fields: view
+            .fields
+            .iter()
+            .map(|(name, value)| (text(name.as_str(), meter), text(value, meter)))
+            .collect(),
+        opened_at: time(view.opened_at),
+    })
+}
+
+fn foreign_word(of: &str, word: &str) -> AdviceError {
+    AdviceError::Unavailable(format!("the contract has no {of} state `{word}`"))
+}
+
+fn stage(stage: StageName) -> values::Stage {
+    match stage {
+        StageName::Registered => values::Stage::Registered,
+        StageName::Accepted => values::Stage::Accepted,
+        StageName::Dispatched => values::Stage::Dispatched,
+        StageName::Handling => values::Stage::Handling,
+        StageName::Reported => values::Stage::Reported,
+        StageName::Replied => values::Stage::Replied,
+        StageName::Closed => values::Stage::Closed,
+        StageName::Archived => values::Stage::Archived,
+        StageName::Ended => values::Stage::Ended,
+    }
+}
+
+fn assignment_role(role: AssignmentRole) -> values::AssignmentRole {
+    match role {
+        AssignmentRole::Lead => values::AssignmentRole::Lead,
+        AssignmentRole::Assist => values::AssignmentRole::Assist,
+        AssignmentRole::Supervise => values::AssignmentRole::Supervise,
+        AssignmentRole::Inform => values::AssignmentRole::Inform,
+    }
+}
+
+fn assignment_state(state: AssignmentState) -> values::AssignmentState {
+    match state {
+        AssignmentState::Active => values::AssignmentState::Active,
+        AssignmentState::Done => values::AssignmentState::Done,
+        AssignmentState::Excused => values::AssignmentState::Excused,
+        AssignmentState::Replaced => values::AssignmentState::Replaced,
+    }
+}
+
+fn matter_kind(kind: MatterKind) -> &'static str {
+    match kind {
+        MatterKind::Complaint => "complaint",
+        MatterKind::Suggestion => "suggestion",
+        MatterKind::Consultation => "consultation",
+        MatterKind::Report => "report",
+        MatterKind::Dispute => "dispute",
+        MatterKind::Petition => "petition",
+    }
+}
+
+fn media(media: Media) -> &'static str {
+    match media {
+        Media::Photo => "photo",
+        Media::Video => "video",
+        Media::Audio => "audio",
+        Media::Document => "document",
+    }
+}
+
+fn party_role(role: PartyRole) -> &'static str {
+    match role {
+        PartyRole::Reporter => "reporter",
+        PartyRole::Representative => "representative",
+        PartyRole::Respondent => "respondent",
+        PartyRole::Accused => "accused",
+    }
+}
+
+fn assistance(mode: AssistanceMode) -> &'static str {
+    match mode {
+        AssistanceMode::Guided => "guided",
+        AssistanceMode::Helped => "helped",
+        AssistanceMode::Delegated => "delegated",
+    }
+}
+
+fn group_word(group: Group) -> &'static str {
+    match group {
+        Group::Place => "place",
+        Group::Matter => "matter",
+        Group::Parties => "parties",
+        Group::Source => "source",
+        Group::History => "history",
+        Group::Assignments => "assignments",
+        Group::Clocks => "clocks",
+        Group::Proceedings => "proceedings",
+    }
+}
+
+/// Identifiers of every kind, as they are written.
+trait AsText {
+    fn as_text(&self) -> &str;
+}
+
+macro_rules! as_text {
+    ($($name:ident),*) => {
+        $(impl AsText for fengqiao_core::ids::$name {
+            fn as_text(&self) -> &str {
+                self.as_str()
+            }
+        })*
+    };
+}
+
+as_text!(CaseId, Code, DivisionCode, UnitId);

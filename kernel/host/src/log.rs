@@ -1,0 +1,56 @@
+//! Where the lines that plugins write go.
+
+use fengqiao_core::ids::{BindingId, Digest};
+use fengqiao_service::ports::advisor::Hook;
+
+/// How much a line matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogLevel {
+    /// Only while looking for a fault.
+    Debug,
+    /// Worth knowing.
+    Info,
+    /// Something is odd.
+    Warn,
+    /// Something is wrong.
+    Error,
+}
+
+/// A line that a plugin wrote, or that the host wrote about its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogLine<'a> {
+    /// The component.
+    pub component: &'a Digest,
+    /// The binding that was asked.
+    pub binding: &'a BindingId,
+    /// What it was asked.
+    pub hook: Hook,
+    /// How much it matters.
+    pub level: LogLevel,
+    /// The words.
+    pub message: &'a str,
+}
+
+/// Takes the lines of plugins, from many threads at once.
+pub trait PluginLog: Send + Sync + 'static {
+    /// Takes one line; must not block.
+    fn line(&self, line: LogLine<'_>);
+}
+
+/// Writes lines to the kernel's own structured log.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TracingLog;
+
+impl PluginLog for TracingLog {
+    fn line(&self, line: LogLine<'_>) {
+        let (component, binding) = (line.component.as_str(), line.binding.as_str());
+        let hook = crate::hook::word(line.hook);
+        let message = line.message;
+        match line.level {
+            LogLevel::Debug => tracing::debug!(target: "plugin", component, binding, hook, message),
+            LogLevel::Info => tracing::info!(target: "plugin", component, binding, hook, message),
+            LogLevel::Warn => tracing::warn!(target: "plugin", component, binding, hook, message),
+            LogLevel::Error => tracing::error!(target: "plugin", component, binding, hook, message),
+        }
+    }
+}
