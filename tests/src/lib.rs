@@ -5,6 +5,7 @@
 pub mod act;
 pub mod client;
 pub mod compare;
+pub mod dummy;
 mod files;
 pub mod golden;
 pub mod jurisdiction;

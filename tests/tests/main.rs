@@ -1,0 +1,3 @@
+//! Everything that is true of the product as a whole.
+
+mod contract;
