@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{BindingId, Digest, DivisionCode, PrincipalId, UnitId};
+use crate::ids::{BindingId, Code, Digest, DivisionCode, PrincipalId, UnitId};
 
 /// Who sent a command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,5 +155,17 @@ impl Role {
             Role::SecurityAdmin => "security-admin",
             Role::Auditor => "auditor",
         }
+    }
+}
+
+impl Actor {
+    /// Who said so, as a word: the official's role, `citizen`, `plugin` or `kernel`.
+    pub fn source(&self) -> Code {
+        Code::word(match self {
+            Actor::Official { role, .. } => role.as_str(),
+            Actor::Citizen { .. } => "citizen",
+            Actor::Plugin { .. } => "plugin",
+            Actor::Kernel => "kernel",
+        })
     }
 }

@@ -117,6 +117,8 @@ pub enum Refusal {
     TooMany { limit: Code },
     #[error("时限无法计算：{reason}")]
     Clock { reason: String },
+    #[error("内部规则相互矛盾，操作未执行：{fault}；请联系系统管理员")]
+    Inconsistent { fault: String },
 }
 
 impl Refusal {
@@ -173,6 +175,7 @@ impl Refusal {
             Refusal::Guard { code, .. } => code.as_str(),
             Refusal::TooMany { .. } => "too-many",
             Refusal::Clock { .. } => "clock",
+            Refusal::Inconsistent { .. } => "inconsistent",
         }
     }
 }
