@@ -4,6 +4,7 @@ mod cargo;
 mod compiler;
 mod component;
 mod debian;
+mod manifest;
 mod table;
 
 use std::{
@@ -16,6 +17,7 @@ use anyhow::{Context, Result};
 use crate::{say, workspace::Workspace};
 pub use compiler::Choice;
 use compiler::Compiler;
+use manifest::Manifest;
 
 /// Build every plugin into target/plugins/<name>.wasm and list them.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -93,8 +95,13 @@ fn build_into(workspace: &Workspace, compiler: &Compiler, folder: &Path) -> Resu
     fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
     let plugins = cores
         .iter()
-        .map(|core| component::write(folder, core).with_context(|| format!("plugin {}", core.name)))
+        .map(|core| write(workspace, folder, core).with_context(|| format!("plugin {}", core.name)))
         .collect::<Result<Vec<_>>>()?;
     component::sweep(folder, &plugins)?;
     Ok(plugins)
+}
+
+fn write(workspace: &Workspace, folder: &Path, core: &cargo::Core) -> Result<Plugin> {
+    let manifest = Manifest::read(&workspace.root().join("plugins").join(&core.name))?;
+    component::write(folder, core, &manifest)
 }

@@ -35,6 +35,7 @@ pub(super) fn build(workspace: &Workspace, compiler: &Compiler) -> Result<Vec<Co
         .args(&compiler.arguments)
         .arg("--target-dir")
         .arg(&compiler.target_dir)
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(workspace))
         .envs(
             compiler
                 .environment
@@ -55,6 +56,25 @@ pub(super) fn build(workspace: &Workspace, compiler: &Compiler) -> Result<Vec<Co
         bail!("cargo couldn't build the plugins");
     }
     bail!("{} can't be compiled for the guest", list(&heard.broken))
+}
+
+/// Bytes of a guest's stack: a fresh instance touches as little memory as may be, and deeply nested JSON still fits.
+const STACK_BYTES: u32 = 128 * 1024;
+
+/// The compiler's flags: a small stack, and no path of this machine in the messages of panics, so that a plugin has the
+/// same bytes wherever it is built.
+fn flags(workspace: &Workspace) -> String {
+    let home = std::env::home_dir().unwrap_or_default();
+    let cargo_home = std::env::var_os("CARGO_HOME").map_or(home.join(".cargo"), PathBuf::from);
+    [
+        format!("-Clink-arg=-zstack-size={STACK_BYTES}"),
+        format!("--remap-path-prefix={}=/cargo", cargo_home.display()),
+        format!(
+            "--remap-path-prefix={}=/fengqiao",
+            workspace.root().display()
+        ),
+    ]
+    .join("\u{1f}")
 }
 
 /// The crates under `plugins/`, by cargo's identifier.

@@ -11,12 +11,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use wit_component::{ComponentEncoder, DecodedWasm};
 
-use super::{Plugin, cargo::Core};
+use super::{Plugin, cargo::Core, manifest::Manifest};
 
 /// What is noted beside a component, so that an unchanged core module needn't be encoded again.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Note {
     core_sha256: String,
+    manifest_sha256: String,
     /// When this program was built: another encoder may encode otherwise.
     encoder_built_ns: u128,
     component_sha256: String,
@@ -24,33 +25,38 @@ struct Note {
     imports: Vec<String>,
 }
 
-/// Encodes the module into `<folder>/<name>.wasm` unless exactly that was done before.
-pub(super) fn write(folder: &Path, core: &Core) -> Result<Plugin> {
+/// Encodes the module into `<folder>/<name>.wasm`, with its manifest, unless exactly that was done before.
+pub(super) fn write(folder: &Path, core: &Core, manifest: &Manifest) -> Result<Plugin> {
     let module =
         fs::read(&core.path).with_context(|| format!("reading {}", core.path.display()))?;
     let core_sha256 = digest(&module);
+    let manifest_sha256 = digest(manifest.json()?.as_bytes());
     let encoder_built_ns = encoder_built_ns()?;
     let path = folder.join(format!("{}.wasm", core.name));
     let present = read_if_any(&path)?;
     let note_path = note_path(folder, &core.name);
     if let (Some(note), Some(bytes)) = (read_note(&note_path)?, &present)
         && note.core_sha256 == core_sha256
+        && note.manifest_sha256 == manifest_sha256
         && note.encoder_built_ns == encoder_built_ns
         && note.component_sha256 == digest(bytes)
     {
         return plugin(core, path, bytes, note, false);
     }
-    let bytes = encode(&module)?;
+    let mut bytes = encode(&module)?;
     let (exports, imports) = interfaces(&bytes)?;
     if exports.is_empty() {
         bail!("it exports no hook, so the kernel could never ask it anything");
     }
+    manifest.check(&core.name, &exports, &imports)?;
+    manifest.append(&mut bytes)?;
     let changed = present.as_deref() != Some(&bytes);
     if changed {
         fs::write(&path, &bytes).with_context(|| format!("writing {}", path.display()))?;
     }
     let note = Note {
         core_sha256,
+        manifest_sha256,
         encoder_built_ns,
         component_sha256: digest(&bytes),
         exports,
@@ -140,6 +146,13 @@ mod tests {
 
     const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";
 
+    fn manifest(name: &str, hooks: &str) -> Manifest {
+        let text = format!(
+            "name = '{name}'\nversion = '0.1.0'\ntitle = '试件'\nlicence = 'Apache-2.0'\nhooks = {hooks}"
+        );
+        toml::from_str(&text).unwrap()
+    }
+
     /// A core module that exports one hook, as a guest's compiler would leave it in `folder`.
     fn core(folder: &Path, text: &str) -> Core {
         let mut resolve = wit_parser::Resolve::default();
@@ -159,9 +172,10 @@ mod tests {
     #[test]
     fn a_component_is_written_only_when_it_changes_and_says_what_it_exports() {
         let folder = tempfile::tempdir().unwrap();
+        let manifest = manifest("hook", "['ask']");
         let answering = |number: u32| {
             let text = format!("(module (func (export \"ask\") (result i32) i32.const {number}))");
-            write(folder.path(), &core(folder.path(), &text)).unwrap()
+            write(folder.path(), &core(folder.path(), &text), &manifest).unwrap()
         };
         let first = answering(1);
         assert_eq!(first.exports, ["ask"]);
@@ -183,7 +197,10 @@ mod tests {
             path: folder.path().join("core"),
         };
         fs::write(&core.path, EMPTY_MODULE).unwrap();
-        let error = write(folder.path(), &core).unwrap_err().to_string();
+        let manifest = manifest("mute", "[]");
+        let error = write(folder.path(), &core, &manifest)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("exports no hook"), "{error}");
         assert!(!folder.path().join("mute.wasm").exists());
     }
