@@ -57,10 +57,8 @@ pub fn may_ask(docket: &Docket, what: &Command) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Lets a binding (or the kernel) ask for a person's word on something of weight, within the handling division.
-///
-/// A binding asks only about what its divisions and the grants let it touch, and never about a command of the
-/// kernel's own.
+/// Lets a binding (or the kernel) ask for a person's word on opening or moving a proceeding, within the handling
+/// division. A binding asks only about what its divisions and the grants let it touch.
 pub fn propose(
     subject: &Subject,
     docket: &Docket,
@@ -77,19 +75,15 @@ pub fn propose(
             });
         }
     }
-    match what {
-        Command::Register(_)
-        | Command::Decide { .. }
-        | Command::AskApproval { .. }
-        | Command::Breach { .. }
-        | Command::Mirror { .. }
-        | Command::Recompute { .. } => {
-            return Err(Refusal::NotForPlugins {
-                command: Code::word(what.name()),
-            });
-        }
-        _ => proceedings::check_reach(subject, docket, what, scene, ctx)?,
+    if !matches!(
+        what,
+        Command::OpenProceeding { .. } | Command::MoveProceeding { .. }
+    ) {
+        return Err(Refusal::NotForPlugins {
+            command: Code::word(what.name()),
+        });
     }
+    proceedings::check_reach(subject, docket, what, scene, ctx)?;
     may_ask(docket, what)?;
     let because = ApprovalCause::Proposal;
     let asked = ask(docket, what.clone(), because, role, &scene.division, ctx);

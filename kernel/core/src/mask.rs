@@ -136,10 +136,8 @@ fn is_mobile(digits: &str) -> bool {
     } else {
         digits
     };
-    let second = local.bytes().nth(1);
-    local.len() == 11
-        && local.starts_with('1')
-        && second.is_some_and(|b| (b'3'..=b'9').contains(&b))
+    let second = local.as_bytes().get(1);
+    local.len() == 11 && local.starts_with('1') && second.is_some_and(|b| (b'3'..=b'9').contains(b))
 }
 
 /// The ASCII digit that a character stands for: itself, or its full-width form.

@@ -9,6 +9,10 @@ use crate::matter::{
 };
 use crate::stage::StageName;
 
+mod build;
+#[cfg(test)]
+mod tests;
+
 /// A group of inputs; one that isn't declared is withheld.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

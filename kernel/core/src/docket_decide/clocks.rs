@@ -16,6 +16,12 @@ impl Desk<'_> {
         owner: Option<&UnitId>,
     ) -> Result<Vec<Event>, Refusal> {
         self.check_rule_or_kernel("start-clock")?;
+        if rule.provenance.mark == Mark::L {
+            return Err(Refusal::FieldInvalid {
+                field: Code::word("rule"),
+                reason: "法定时限由内核载明".to_owned(),
+            });
+        }
         if let Some(unit) = owner {
             self.check_unit(unit)?;
         }
