@@ -1,1 +1,295 @@
-//! .
+//! From a step of a golden case to the JSON that the kernel takes.
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::golden::{Golden, Step, moment};
+use crate::names::{ANONYMOUS, Names};
+use crate::view::View;
+
+/// The citizen of the cases that name none.
+pub const SOMEBODY: &str = "市民王某";
+const SOMEBODYS_PHONE: &str = "13800138000";
+
+/// What surrounds a step.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The case that the step belongs to.
+    pub golden: &'a Golden,
+    /// Names and codes.
+    pub names: &'a Names,
+    /// The subject as it stands now.
+    pub now: View<'a>,
+    /// The unit that acts.
+    pub unit: Option<&'a str>,
+}
+
+/// The body of a registration.
+pub fn registration(step: &Step, names: &Names) -> Result<Value> {
+    let anonymous = step.by == ANONYMOUS;
+    let mut matter = json!({
+        "kind": step.text("kind"),
+        "place": names.place(step.text("place").unwrap_or_default())?,
+        "text": step.text("text"),
+        "marks": step.texts("marks"),
+        "portfolios": step.texts("portfolios"),
+        "people": step.number("people").unwrap_or(0),
+    });
+    put(
+        &mut matter,
+        "category",
+        step.text("category").map(Value::from),
+    );
+    put(
+        &mut matter,
+        "amount-fen",
+        step.number("amount-yuan")
+            .map(|yuan| Value::from(yuan * 100)),
+    );
+    let mut source = json!({ "channel": names.channel(step.text("channel").unwrap_or_default())? });
+    if let Some(unit) = step.text("first-receiver") {
+        put(
+            &mut source,
+            "first-receiver",
+            Some(names.unit(unit)?.into()),
+        );
+    }
+    put(
+        &mut source,
+        "external",
+        step.text("external").map(Value::from),
+    );
+    let assistance = step
+        .text("assistance")
+        .map(|mode| json!({ "mode": mode, "consent": "given" }));
+    put(&mut source, "assistance", assistance);
+    let mut parties = Vec::new();
+    if !anonymous {
+        let (name, phone) = reporter(step);
+        parties.push(json!({ "role": "reporter", "person": { "name": name, "phone": phone } }));
+    }
+    for name in step.texts("representatives") {
+        parties.push(json!({ "role": "representative", "person": { "name": name } }));
+    }
+    if let Some(name) = step.text("respondent") {
+        parties.push(match names.unit(name) {
+            Ok(unit) => json!({ "role": "respondent", "unit": unit }),
+            Err(_) => json!({ "role": "respondent", "person": { "name": name } }),
+        });
+    }
+    if let Some(unit) = step.text("accused") {
+        parties.push(json!({ "role": "accused", "unit": names.unit(unit)? }));
+    }
+    let mut body = json!({
+        "matter": matter,
+        "source": source,
+        "naming": if anonymous { "anonymous" } else { "named" },
+        "parties": parties,
+        "evidence": evidence(step),
+    });
+    put(
+        &mut body,
+        "protection",
+        step.text("protection").map(Value::from),
+    );
+    Ok(body)
+}
+
+/// Who reported: name and phone.
+#[must_use]
+pub fn reporter(step: &Step) -> (&str, &str) {
+    let said = step.table("reporter");
+    let word = |key: &str| said.and_then(|table| table.get(key)?.as_str());
+    (
+        word("name").unwrap_or(SOMEBODY),
+        word("phone").unwrap_or(SOMEBODYS_PHONE),
+    )
+}
+
+/// The body of any other command; numbers inside the case are looked up in how it stands.
+pub fn command(step: &Step, scene: &Scene<'_>) -> Result<Value> {
+    let mut body = json!({ "do": step.act });
+    for field in [
+        "text",
+        "ground",
+        "route",
+        "ruling",
+        "grade",
+        "result",
+        "reason",
+        "relation",
+        "protection",
+        "verdict",
+        "flag",
+        "answer-within",
+        "how",
+    ] {
+        put(&mut body, field, step.text(field).map(Value::from));
+    }
+    for (field, value) in own_fields(step, scene)? {
+        put(&mut body, field, Some(value));
+    }
+    Ok(body)
+}
+
+fn own_fields(step: &Step, scene: &Scene<'_>) -> Result<Vec<(&'static str, Value)>> {
+    let unit = |field: &str| {
+        step.text(field)
+            .map(|name| scene.names.unit(name))
+            .transpose()
+    };
+    let place = |field: &str| scene.names.place(step.text(field).unwrap_or_default());
+    let mut fields: Vec<(&'static str, Value)> = Vec::new();
+    match step.act.as_str() {
+        "dispatch" => {
+            fields.extend(unit("lead")?.map(|lead| ("lead", lead.into())));
+            let assists: Result<Vec<Value>> = step
+                .texts("assists")
+                .into_iter()
+                .map(|name| Ok(appointment(scene.names.unit(name)?, "assist", "owed")))
+                .collect();
+            fields.push(("others", assists?.into()));
+        }
+        "assign" => {
+            let unit = unit("unit")?.unwrap_or_default();
+            let role = step.text("role").unwrap_or_default();
+            fields.push((
+                "appointment",
+                appointment(unit, role, step.text("result").unwrap_or("owed")),
+            ));
+        }
+        "release" => {
+            let unit = unit("unit")?
+                .or(scene.unit)
+                .context("请写明 unit，或由协办单位自己办")?;
+            let mut parts = scene.now.parts().into_iter();
+            let part = parts
+                .find(|part| part.unit == unit && part.state == "active")
+                .context("该单位在本案中没有承担工作")?;
+            fields.push(("assignment", part.id.into()));
+        }
+        "arrive" | "attach" => fields.push(("evidence", evidence(step))),
+        "report" => {
+            fields.push(("evidence", evidence(step)));
+            fields.extend(step.text("solved").map(|claim| ("solved", claim.into())));
+        }
+        "extend" => {
+            let name = step.text("clock").unwrap_or_default();
+            let live = |state: &str| state == "running" || state == "paused";
+            let mut clocks = scene.now.clocks().into_iter().rev();
+            let clock = clocks.find(|clock| clock.name == name && live(&clock.state));
+            let clock = clock.with_context(|| format!("没有正在走的时限 {name}"))?;
+            fields.push(("clock", clock.id.into()));
+            fields.push(("by", step.text("length").into()));
+        }
+        "suspend" => {
+            let at = moment(
+                step.text("review-at").unwrap_or_default(),
+                scene.golden.day_one,
+            );
+            fields.push((
+                "review-at",
+                at.map_err(anyhow::Error::msg)?.to_string().into(),
+            ));
+        }
+        "reply" => {
+            let delivery = match step.text("undeliverable") {
+                Some(ground) => json!({ "delivery": "undeliverable", "ground": ground }),
+                None => {
+                    json!({ "delivery": "delivered", "way": step.text("way").unwrap_or("sms") })
+                }
+            };
+            fields.push(("delivery", delivery));
+        }
+        "follow-up" => fields.push(("by", step.text("via").into())),
+        "hand-up" | "hand-down" => {
+            fields.push(("to", place("to")?.into()));
+            fields.extend(unit("lead")?.map(|lead| ("lead", lead.into())));
+        }
+        "answer" => {
+            let open = scene
+                .now
+                .instructions()
+                .last()
+                .copied()
+                .context("没有待答复的批示")?;
+            fields.push(("instruction", open.into()));
+        }
+        "recuse" => fields.push(("unit", unit("unit")?.into())),
+        "waive" => fields.push(("what", json!({ "waived": step.text("what") }))),
+        "decide" => {
+            let waiting = scene.now.waiting().pop().context("没有待批准的事项")?;
+            fields.push(("approval", waiting.id.into()));
+        }
+        "finish-task" => {
+            let code = step.text("task").unwrap_or_default();
+            let mut tasks = scene.now.tasks().into_iter();
+            let task = tasks
+                .find(|task| task.1 == code)
+                .with_context(|| format!("没有待办 {code}"))?;
+            fields.push(("task", task.0.into()));
+        }
+        "open-proceeding" => {
+            fields.push(("kind", step.text("proceeding").into()));
+            fields.extend(unit("addressee")?.map(|addressee| ("addressee", addressee.into())));
+            fields.push(("fields", filled_in(step)));
+        }
+        "move-proceeding" => {
+            fields.push(("proceeding", newest(step, scene).into()));
+            fields.push(("code", step.text("move").into()));
+            fields.push(("fields", filled_in(step)));
+        }
+        _ => {}
+    }
+    Ok(fields)
+}
+
+/// The newest proceeding of the kind; a number that nothing has where there is none, so that the kernel says so.
+fn newest(step: &Step, scene: &Scene<'_>) -> u64 {
+    let kind = step.text("proceeding").unwrap_or_default();
+    let mut proceedings = scene.now.proceedings().into_iter().rev();
+    proceedings
+        .find(|proceeding| proceeding.kind == kind)
+        .map_or(999_999, |proceeding| proceeding.id)
+}
+
+fn filled_in(step: &Step) -> Value {
+    let with = step.table("with").into_iter().flatten();
+    let fields: Map<String, Value> = with
+        .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.into())))
+        .collect();
+    Value::Object(fields)
+}
+
+fn appointment(unit: &str, role: &str, result: &str) -> Value {
+    json!({ "unit": unit, "role": role, "result": result })
+}
+
+/// Evidence by the digest of what it is called: the bytes themselves stay with whoever took the picture.
+fn evidence(step: &Step) -> Value {
+    let piece = |media: &'static str| move |name: &str| json!({ "digest": hex::encode(Sha256::digest(name)), "media": media });
+    let photos = step.texts("photos").into_iter().map(piece("photo"));
+    let documents = step.texts("documents").into_iter().map(piece("document"));
+    photos.chain(documents).collect()
+}
+
+fn put(body: &mut Value, key: &str, value: Option<Value>) {
+    if let (Some(object), Some(value)) = (body.as_object_mut(), value) {
+        object.insert(key.to_owned(), value);
+    }
+}
+
+/// The case that a step names besides its own.
+pub fn other_case<'a>(
+    step: &'a Step,
+    known: impl Fn(&str) -> Option<&'a str>,
+) -> Result<Option<&'a str>> {
+    let Some(alias) = step.text("into") else {
+        return Ok(None);
+    };
+    match known(alias) {
+        Some(id) => Ok(Some(id)),
+        None => bail!("“{alias}”还没有登记"),
+    }
+}

@@ -1,1 +1,403 @@
-//! .
+//! Plays the golden cases of all jurisdictions on one timeline that only moves forward.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::act::{self, Scene};
+use crate::client::{Answer, Client};
+use crate::compare::{Found, difference};
+use crate::golden::{Expect, Golden, Step, THE_CASE};
+use crate::jurisdiction::Jurisdiction;
+use crate::names::{ANONYMOUS, Names, Who};
+use crate::view::{View, way};
+
+/// How one golden case went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The jurisdiction's title.
+    pub jurisdiction: String,
+    /// The golden case's title.
+    pub title: String,
+    /// Its file.
+    pub file: String,
+    /// The stages it went through, in local words.
+    pub way: Vec<String>,
+    /// The unit that answers for it, by name.
+    pub lead: String,
+    /// How many clocks were met.
+    pub met: usize,
+    /// How many clocks were breached.
+    pub breached: usize,
+    /// How it ended: the facts, or the stage that it is in.
+    pub outcome: String,
+    /// The first difference from what was expected.
+    pub difference: Option<String>,
+}
+
+/// Plays everything; `tell` hears of every case that is through, for a progress bar.
+///
+/// # Errors
+/// The kernel can't be reached, or a name in a case isn't known. A difference isn't an error: it stands in its row.
+pub fn play(
+    client: &Client,
+    all: &[(Jurisdiction, Names)],
+    tell: &mut dyn FnMut(&str),
+) -> Result<Vec<Row>> {
+    let mut runs = Vec::new();
+    for (jurisdiction, names) in all {
+        for golden in &jurisdiction.cases {
+            names.check(golden)?;
+            runs.push(Run {
+                client,
+                jurisdiction,
+                names,
+                golden,
+                aliases: BTreeMap::new(),
+                difference: None,
+            });
+        }
+    }
+    let mut line: Vec<(Timestamp, usize, usize)> = Vec::new();
+    for (run, played) in runs.iter().enumerate() {
+        line.extend(
+            played
+                .golden
+                .steps
+                .iter()
+                .enumerate()
+                .map(|(index, step)| (step.at, run, index)),
+        );
+    }
+    line.sort_unstable();
+    for (at, run, index) in line {
+        let Some(run) = runs.get_mut(run) else {
+            continue;
+        };
+        if run.difference.is_none() {
+            move_clock(client, run.jurisdiction, at)?;
+            run.step(index)?;
+        }
+        if index + 1 == run.golden.steps.len() {
+            tell(&run.golden.title);
+        }
+    }
+    runs.iter().map(Run::row).collect()
+}
+
+fn move_clock(client: &Client, jurisdiction: &Jurisdiction, at: Timestamp) -> Result<()> {
+    let token = jurisdiction
+        .principal("system-admin")
+        .map(|admin| admin.token.as_str());
+    let answer = client.post(
+        "/v1/demo/clock",
+        token,
+        None,
+        &json!({ "now": at.to_string() }),
+    )?;
+    answer.done().with_context(|| format!("把时钟拨到 {at}"))?;
+    Ok(())
+}
+
+/// One golden case on its way.
+struct Run<'a> {
+    client: &'a Client,
+    jurisdiction: &'a Jurisdiction,
+    names: &'a Names,
+    golden: &'a Golden,
+    aliases: BTreeMap<&'a str, Receipt<'a>>,
+    difference: Option<String>,
+}
+
+/// What the citizen got at registration.
+struct Receipt<'a> {
+    id: String,
+    number: String,
+    query_code: String,
+    registered: &'a Step,
+}
+
+impl<'a> Run<'a> {
+    fn step(&mut self, index: usize) -> Result<()> {
+        let golden = self.golden;
+        let Some(step) = golden.steps.get(index) else {
+            return Ok(());
+        };
+        let place = || {
+            format!(
+                "{}:{} 第{}步（{} {}）",
+                golden.file,
+                step.line,
+                index + 1,
+                step.by,
+                step.act
+            )
+        };
+        let answer = self.send(step).with_context(place)?;
+        let found = self.judge(step, answer).with_context(place)?;
+        self.difference = found.map(|difference| {
+            format!(
+                "第{}步（{} {}）：{difference}",
+                index + 1,
+                step.by,
+                step.act
+            )
+        });
+        Ok(())
+    }
+
+    /// Does what the step says; nothing comes back for `wait`.
+    fn send(&mut self, step: &'a Step) -> Result<Option<Answer>> {
+        if step.act == "wait" {
+            return Ok(None);
+        }
+        let who = self.names.who(&step.by)?;
+        if step.act == "register" {
+            return self.register(step, who).map(Some);
+        }
+        let official = self.names.official(&step.by);
+        let (path, now) = match &step.on {
+            Some(unit) => self.docket("units", self.names.unit(unit)?)?,
+            None => self.case(&step.case)?,
+        };
+        let scene = Scene {
+            golden: self.golden,
+            names: self.names,
+            now: View(&now.body),
+            unit: official.and_then(|official| official.unit.as_deref()),
+        };
+        let mut body = act::command(step, &scene)?;
+        if let Some(other) = act::other_case(step, |alias| {
+            self.aliases.get(alias).map(|receipt| receipt.id.as_str())
+        })? {
+            let field = if step.act == "link" { "to" } else { "into" };
+            if let Some(object) = body.as_object_mut() {
+                object.insert(field.to_owned(), other.into());
+            }
+        }
+        let seen = now.version.or(View(&now.body).version());
+        let answer = match who {
+            Who::Official(token) => {
+                self.client
+                    .post(&format!("{path}/commands"), Some(token), seen, &body)?
+            }
+            Who::Citizen | Who::Clock => {
+                let receipt = self.receipt(&step.case)?;
+                let asked = json!({ "number": receipt.number, "query-code": receipt.query_code, "command": body });
+                self.client.post("/v1/query/commands", None, seen, &asked)?
+            }
+        };
+        Ok(Some(answer))
+    }
+
+    fn register(&mut self, step: &'a Step, who: Who<'_>) -> Result<Answer> {
+        let body = act::registration(step, self.names)?;
+        let token = match who {
+            Who::Official(token) => token,
+            Who::Citizen | Who::Clock => {
+                &self
+                    .jurisdiction
+                    .principal("adapter")
+                    .context("没有渠道适配")?
+                    .token
+            }
+        };
+        let answer = self.client.post("/v1/cases", Some(token), None, &body)?;
+        if answer.status < 300 {
+            let text = |field: &str| {
+                answer
+                    .body
+                    .get(field)
+                    .and_then(Value::as_str)
+                    .map(str::to_owned)
+            };
+            let number = text("number").context("登记的答复里没有 number")?;
+            let view = answer.body.get("case").map(View);
+            let receipt = Receipt {
+                id: view.and_then(View::id).unwrap_or_else(|| number.clone()),
+                number,
+                query_code: text("query-code").context("登记的答复里没有 query-code")?,
+                registered: step,
+            };
+            self.aliases.insert(&step.case, receipt);
+        }
+        Ok(answer)
+    }
+
+    /// The first difference between what the step led to and what was expected.
+    fn judge(&self, step: &Step, answer: Option<Answer>) -> Result<Option<String>> {
+        let problem = answer.and_then(|answer| answer.done().err());
+        match (&step.expect.refused, problem) {
+            (None, Some(problem)) => return Ok(Some(format!("被拒绝：{problem}"))),
+            (Some(code), None) => return Ok(Some(format!("应被拒绝（{code}），实际办成了"))),
+            (Some(code), Some(problem)) if *code != problem.code => {
+                return Ok(Some(format!("拒绝的理由应为 {code}，实际为 {problem}")));
+            }
+            _ => {}
+        }
+        if !self.aliases.contains_key(step.case.as_str()) {
+            return Ok(None);
+        }
+        let (_, case) = self.case(&step.case)?;
+        let receipt = self.receipt(&step.case)?;
+        let citizen = self.citizen(receipt)?;
+        let expect = &step.expect;
+        let sees = match expect.handler_sees_reporter {
+            Some(_) => Some(self.handler_sees(receipt, View(&case.body))?),
+            None => None,
+        };
+        let dockets = self.dockets(expect)?;
+        let found = Found {
+            case: View(&case.body),
+            id: &receipt.id,
+            citizen: &citizen,
+            handler_sees_reporter: sees,
+            dockets: &dockets,
+        };
+        Ok(difference(expect, &found, self.names))
+    }
+
+    fn dockets(&self, expect: &Expect) -> Result<Vec<(String, Value)>> {
+        let mut dockets = Vec::new();
+        for unit in expect
+            .warnings
+            .keys()
+            .chain(expect.waits.keys())
+            .filter(|unit| *unit != THE_CASE)
+        {
+            let code = self.names.unit(unit)?;
+            dockets.push((code.to_owned(), self.docket("units", code)?.1.body));
+        }
+        if let Some(common) = &expect.common_problem {
+            let code = self.names.place(&common.division)?;
+            dockets.push((code.to_owned(), self.docket("divisions", code)?.1.body));
+        }
+        Ok(dockets)
+    }
+
+    /// The case as the jurisdiction's hub sees it.
+    fn case(&self, alias: &str) -> Result<(String, Answer)> {
+        let path = format!("/v1/cases/{}", self.receipt(alias)?.id);
+        let answer = self.client.get(&path, Some(self.watcher()?))?.done()?;
+        Ok((path, answer))
+    }
+
+    fn docket(&self, of: &str, code: &str) -> Result<(String, Answer)> {
+        let path = format!("/v1/{of}/{code}");
+        let answer = self
+            .client
+            .get(&format!("{path}/docket"), Some(self.watcher()?))?
+            .done()?;
+        Ok((path, answer))
+    }
+
+    fn citizen(&self, receipt: &Receipt<'_>) -> Result<Value> {
+        let asked = json!({ "number": receipt.number, "query-code": receipt.query_code });
+        Ok(self
+            .client
+            .post("/v1/query", None, None, &asked)?
+            .done()?
+            .body)
+    }
+
+    /// Whether anything that says who reported stands in what the lead's handler sees.
+    fn handler_sees(&self, receipt: &Receipt<'_>, case: View<'_>) -> Result<bool> {
+        let lead = case.lead().context("案件没有主办单位")?;
+        let handler = self
+            .names
+            .handler(&lead)
+            .with_context(|| format!("单位 {lead} 没有承办人"))?;
+        let path = format!("/v1/cases/{}", receipt.id);
+        let seen = self.client.get(&path, Some(&handler.token))?.done()?.body;
+        if receipt.registered.by == ANONYMOUS {
+            return Ok(View(&seen).mentions("\"reporter\""));
+        }
+        let (name, phone) = act::reporter(receipt.registered);
+        Ok(View(&seen).mentions(name) || View(&seen).mentions(phone))
+    }
+
+    fn receipt(&self, alias: &str) -> Result<&Receipt<'a>> {
+        match self.aliases.get(alias) {
+            Some(receipt) => Ok(receipt),
+            None => bail!("“{alias}”还没有登记"),
+        }
+    }
+
+    fn watcher(&self) -> Result<&str> {
+        let watcher = self
+            .jurisdiction
+            .principal("dispatcher")
+            .context("没有总平台分拨员")?;
+        Ok(&watcher.token)
+    }
+
+    /// The row of the file's last case.
+    fn row(&self) -> Result<Row> {
+        let mut row = Row {
+            jurisdiction: self.jurisdiction.title.clone(),
+            title: self.golden.title.clone(),
+            file: self.golden.file.clone(),
+            way: Vec::new(),
+            lead: "—".to_owned(),
+            met: 0,
+            breached: 0,
+            outcome: "未登记".to_owned(),
+            difference: self.difference.clone(),
+        };
+        let last = self
+            .golden
+            .steps
+            .iter()
+            .rev()
+            .find(|step| self.aliases.contains_key(step.case.as_str()));
+        if let Some(step) = last {
+            let (_, case) = self.case(&step.case)?;
+            let view = View(&case.body);
+            let citizen = self.citizen(self.receipt(&step.case)?)?;
+            row.way = way(&citizen);
+            row.lead = view
+                .lead()
+                .map_or("—".to_owned(), |id| self.names.unit_name(&id).to_owned());
+            let clocks = view.clocks();
+            row.met = clocks.iter().filter(|clock| clock.state == "met").count();
+            row.breached = clocks
+                .iter()
+                .filter(|clock| clock.state == "breached")
+                .count();
+            row.outcome = outcome(view);
+        }
+        Ok(row)
+    }
+}
+
+fn outcome(view: View<'_>) -> String {
+    let word = |fact: &str, words: &[(&str, &str)]| {
+        let value = view.fact(fact)?;
+        let known = words.iter().find(|(code, _)| *code == value);
+        Some(known.map_or(value.clone(), |(_, word)| (*word).to_owned()))
+    };
+    let closed = view.fact("closed").map(|_| "办结".to_owned());
+    let solved = word(
+        "solved",
+        &[
+            ("solved", "已解决"),
+            ("unsolved", "未解决"),
+            ("unreached", "未访到"),
+        ],
+    );
+    let satisfied = word(
+        "satisfied",
+        &[("yes", "满意"), ("basically", "基本满意"), ("no", "不满意")],
+    );
+    let facts: Vec<String> = [closed, solved, satisfied].into_iter().flatten().collect();
+    if facts.is_empty() {
+        let ended = view.ended().map(|reason| format!("终结：{reason}"));
+        return ended
+            .or(view.stage_label())
+            .or(view.stage())
+            .unwrap_or_default();
+    }
+    facts.join("、")
+}
