@@ -5,7 +5,8 @@ use jiff::Timestamp;
 
 use crate::clock::{Clock, ClockRule, ExtendRule, Mark, Provenance, names};
 use crate::command::NamedSpec;
-use crate::ids::{Code, UnitId};
+use crate::ids::{Code, Seq, UnitId};
+use crate::law;
 use crate::matter::Matter;
 use crate::profile::Rules;
 use crate::refusal::Refusal;
@@ -14,8 +15,6 @@ use crate::refusal::Refusal;
 const RATE_DEFAULT: Spec = Spec::CalendarDays(15);
 /// How long the kernel waits for a follow-up where the profile closes on one and sets no limit (assumed).
 const FOLLOW_UP_DEFAULT: Spec = Spec::CalendarDays(15);
-/// When a person looks again at a case on which nothing else runs (assumed).
-const REVIEW_DEFAULT: Spec = Spec::CalendarDays(15);
 
 /// A case's matter, its rules and the calendar: everything that the choice of a deadline depends on.
 #[derive(Clone, Copy)]
@@ -219,36 +218,33 @@ fn named_rule(named: &NamedSpec, base: Option<&ClockRule>) -> ClockRule {
 }
 
 fn default_rule(name: &'static str) -> ClockRule {
-    let spec = match name {
-        names::RATE => RATE_DEFAULT,
-        names::FOLLOW_UP => FOLLOW_UP_DEFAULT,
-        _ => REVIEW_DEFAULT,
-    };
-    ClockRule {
+    let waits = |spec, source: &str| ClockRule {
         name: Code::word(name),
         spec,
-        roll: Roll::Local,
-        kinds: Vec::new(),
-        categories: Vec::new(),
         provenance: Provenance {
             mark: Mark::A,
-            source: "内核缺省，待本地文件确认".to_owned(),
+            source: source.to_owned(),
             confirmed: None,
         },
-        pause_article: None,
-        extend: None,
+        ..law::review()
+    };
+    match name {
+        names::RATE => waits(RATE_DEFAULT, "内核缺省的评价期限，非法律规定"),
+        names::FOLLOW_UP => waits(FOLLOW_UP_DEFAULT, "内核缺省的回访期限，非法律规定"),
+        _ => law::review(),
     }
 }
 
 /// A length that a person names for one clock: an instruction's answer, a suspension's review.
 pub(crate) fn personal_rule(name: &'static str, spec: Spec, source: &str) -> ClockRule {
     ClockRule {
+        name: Code::word(name),
         spec,
         provenance: Provenance {
             mark: Mark::S,
             source: source.to_owned(),
             confirmed: None,
         },
-        ..default_rule(name)
+        ..law::review()
     }
 }

@@ -8,6 +8,7 @@ use crate::decide::work::not_suspended;
 use crate::decide::{finish, written};
 use crate::event::Event;
 use crate::ids::{Code, TextRef, UnitId};
+use crate::law;
 use crate::matter::{AssignmentRole, AssignmentState, Evidence, Media, ResultOwed};
 use crate::profile::Satisfied;
 use crate::refusal::Refusal;
@@ -165,20 +166,11 @@ fn open_assists(draft: &Draft<'_>) -> Vec<UnitId> {
         .collect()
 }
 
-/// What a grade means: by the profile's scale, or by the kernel's three plain grades where there is none.
+/// What a grade means: by the profile's scale, or the kernel's own where there is none.
 fn satisfied(draft: &Draft<'_>, grade: &Code) -> Option<Satisfied> {
-    match &draft.ctx.rules.rating {
-        Some(scale) => {
-            let found = scale.grades.iter().find(|g| &g.code == grade);
-            found.map(|g| g.satisfied)
-        }
-        None => match grade.as_str() {
-            "satisfied" => Some(Satisfied::Yes),
-            "basically-satisfied" => Some(Satisfied::Basically),
-            "unsatisfied" => Some(Satisfied::No),
-            _ => None,
-        },
-    }
+    let scale = draft.ctx.rules.rating.clone().unwrap_or_else(law::rating);
+    let found = scale.grades.iter().find(|g| &g.code == grade);
+    found.map(|g| g.satisfied)
 }
 
 fn lead(draft: &Draft<'_>) -> Result<UnitId, Refusal> {

@@ -29,8 +29,6 @@ pub const MAX_MARKS: usize = 64;
 pub const MAX_LEVEL_MOVES: usize = 64;
 /// Characters of a task's note.
 pub const MAX_NOTE_CHARS: usize = 500;
-/// Representatives in a joint matter (《信访工作条例》第二十条).
-pub const MAX_REPRESENTATIVES: u32 = 5;
 /// Objections to one case where no profile says (assumed).
 pub const DEFAULT_OBJECTIONS: u32 = 1;
 /// Reworks of one case where no profile says (assumed).

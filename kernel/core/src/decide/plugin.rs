@@ -1,6 +1,7 @@
 //! What bindings propose: flags, notices, tasks, clocks, approvals, proceedings; never a step of the loop by itself.
 
 use crate::actor::{Actor, Role};
+use crate::approvals;
 use crate::clock::{Clock, ClockRule, ClockState, Mark};
 use crate::command::{Command, Recipient};
 use crate::decide::draft::Draft;
@@ -8,9 +9,10 @@ use crate::decide::limits::{MAX_CLOCKS, MAX_FLAGS, MAX_NOTE_CHARS, MAX_TASKS, wi
 use crate::decide::pauses::find;
 use crate::decide::timing::KERNEL_CLOCKS;
 use crate::decide::who;
-use crate::docket::{ApprovalCause, Task};
+use crate::docket::Task;
 use crate::event::Event;
 use crate::ids::{Code, DivisionCode, Seq, UnitId};
+use crate::mask;
 use crate::proceedings;
 use crate::refusal::Refusal;
 use crate::stage::StageName;
@@ -83,7 +85,11 @@ pub(super) fn ask_approval(
             command: Code::word(what.name()),
         });
     }
-    draft.ask(what.clone(), ApprovalCause::Proposal, role)
+    let (subject, scene) = (draft.subject(), draft.scene());
+    let docket = &draft.case.docket;
+    let events = approvals::propose(&subject, docket, what, role, &scene, draft.ctx)?;
+    draft.notify(Recipient::Desk(scene.division), "approval.asked");
+    draft.emit_all(events)
 }
 
 /// Starts a clock under a name of the binding's own.
@@ -191,6 +197,12 @@ pub(super) fn raise_task(
     draft.check_desk(desk)?;
     within(draft.case.docket.tasks.len() + 1, MAX_TASKS, "tasks")?;
     within(note.chars().count(), MAX_NOTE_CHARS, "note-chars")?;
+    if mask::text(note) != note {
+        return Err(Refusal::FieldInvalid {
+            field: Code::word("note"),
+            reason: "请勿填写电话号码或证件号码".to_owned(),
+        });
+    }
     let task = Task {
         id: draft.next(),
         code: code.clone(),

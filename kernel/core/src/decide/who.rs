@@ -6,7 +6,7 @@ use crate::actor::{Actor, Role};
 use crate::case::Case;
 use crate::command::{Command, ReleaseHow, Waivable};
 use crate::context::Context;
-use crate::ids::{Code, PrincipalId, UnitId};
+use crate::ids::{Code, PrincipalId, Seq, UnitId};
 use crate::matter::{AssignmentRole, AssignmentState, PartyRole};
 use crate::refusal::Refusal;
 
@@ -307,7 +307,7 @@ impl Official<'_> {
         self.works() && self.case.assignments.iter().any(|a| active(&a))
     }
 
-    fn holds(&self, assignment: u32) -> bool {
+    fn holds(&self, assignment: Seq) -> bool {
         let mut assignments = self.case.assignments.iter();
         self.works() && assignments.any(|a| a.id == assignment && Some(&a.unit) == self.unit)
     }
@@ -334,7 +334,7 @@ impl Official<'_> {
     }
 
     /// Whoever the task is for, or the hub of its desk.
-    fn is_asked(&self, task: u32) -> bool {
+    fn is_asked(&self, task: Seq) -> bool {
         let task = self.case.docket.tasks.iter().find(|t| t.id == task);
         // A task that doesn't exist is refused as such.
         task.is_none_or(|task| {
