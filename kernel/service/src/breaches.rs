@@ -18,7 +18,10 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     pub async fn sweep_clocks(&self) -> Result<u64, StoreError> {
         let mut breached = 0;
         loop {
-            let due = self.store.due_clocks(self.clock.now(), SWEEP_CLOCKS).await?;
+            let due = self
+                .store
+                .due_clocks(self.clock.now(), SWEEP_CLOCKS)
+                .await?;
             let mut advanced = false;
             for clock in &due {
                 match self.breach(clock).await {
@@ -26,7 +29,9 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                         breached += 1;
                         advanced = true;
                     }
-                    Err(SubmitError::Refused(Refusal::ClockOver { .. } | Refusal::NotDue { .. })) => {}
+                    Err(SubmitError::Refused(
+                        Refusal::ClockOver { .. } | Refusal::NotDue { .. },
+                    )) => {}
                     Err(SubmitError::Store(error)) => return Err(error),
                     Err(error) => {
                         tracing::error!(subject = %clock.subject, clock = clock.clock, %error, "到期时限未能处理");
@@ -46,6 +51,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             Subject::Unit(id) => Target::Unit(id.clone()),
             Subject::Division(division) => Target::Division(division.clone()),
         };
-        self.submit_own(&target, Command::Breach { clock: due.clock }).await.map(|_| ())
+        self.submit_own(&target, Command::Breach { clock: due.clock })
+            .await
+            .map(|_| ())
     }
 }

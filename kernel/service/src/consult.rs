@@ -6,15 +6,16 @@ use fengqiao_core::actor::Actor;
 use fengqiao_core::advice::{Advice, GuardVerdict, GuardWord, RuleFailure, TriageWord};
 use fengqiao_core::case::Case;
 use fengqiao_core::command::Command;
-use fengqiao_core::docket::Docket;
 use fengqiao_core::event::Recorded;
-use fengqiao_core::ids::{BindingId, Code, Digest, Subject};
-use fengqiao_core::mask::mask_statement;
+use fengqiao_core::ids::{BindingId, Code, Digest, DivisionCode, Subject};
+use fengqiao_core::mask;
 use fengqiao_core::snapshot::{Group, Snapshot};
 use serde::Serialize;
 
 use crate::Service;
-use crate::ports::advisor::{AdviceError, Advisor, Binding, GuardedMove, Hook, ProposedCommand, Reaction};
+use crate::ports::advisor::{
+    AdviceError, Advisor, Binding, GuardedMove, Hook, ProposedCommand, Reaction,
+};
 use crate::ports::store::{Consultation, Store, StoreError};
 use crate::ports::{Clock, Ids};
 use crate::sets::BindingSet;
@@ -42,14 +43,33 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         for binding in set.with(Hook::Guard) {
             let asked: &GuardedMove = asked.get_or_insert_with(|| guarded(command, case, actor));
             let snapshot = self.snapshot(binding, Hook::Guard, case, work).await?;
-            let input = (&snapshot, &asked.code, &asked.document, &asked.actor_role, &asked.actor_unit);
+            let input = (
+                &snapshot,
+                &asked.code,
+                &asked.document,
+                &asked.actor_role,
+                &asked.actor_unit,
+            );
             let answer = self.advisor.guard(binding, &snapshot, asked).await;
-            self.note(work, Subject::Case(case.id.clone()), case.docket.version, Hook::Guard, binding, &input, &answer);
+            self.note(
+                work,
+                Subject::Case(case.id.clone()),
+                case.docket.version,
+                Hook::Guard,
+                binding,
+                &input,
+                &answer,
+            );
             let verdict = match answer {
                 Ok(verdict) => verdict,
-                Err(error) => GuardVerdict::Unavailable { failure: failure(&error) },
+                Err(error) => GuardVerdict::Unavailable {
+                    failure: failure(&error),
+                },
             };
-            words.push(GuardWord { binding: binding.id.clone(), verdict });
+            words.push(GuardWord {
+                binding: binding.id.clone(),
+                verdict,
+            });
         }
         Ok(words)
     }
@@ -65,7 +85,15 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         for binding in set.nearest_first(Hook::Triage) {
             let snapshot = self.snapshot(binding, Hook::Triage, case, work).await?;
             let answer = self.advisor.triage(binding, &snapshot).await;
-            self.note(work, Subject::Case(case.id.clone()), case.docket.version, Hook::Triage, binding, &snapshot, &answer);
+            self.note(
+                work,
+                Subject::Case(case.id.clone()),
+                case.docket.version,
+                Hook::Triage,
+                binding,
+                &snapshot,
+                &answer,
+            );
             match answer {
                 Ok(None) => {}
                 Ok(Some(answer)) => {
@@ -79,18 +107,23 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 }
                 Err(error) => {
                     tracing::warn!(binding = %binding.id, failure = error.kind(), "triage 无法回答");
-                    advice.triage_failures.push(RuleFailure { binding: binding.id.clone(), failure: failure(&error) });
+                    advice.triage_failures.push(RuleFailure {
+                        binding: binding.id.clone(),
+                        failure: failure(&error),
+                    });
                 }
             }
         }
         Ok(())
     }
 
-    /// What every binding wants to follow from new events on one subject, the root's first.
+    /// What every binding wants to follow from new events on one subject, the root's first; `home` is the division of a docket.
+    #[allow(clippy::too_many_arguments, reason = "each is a part of the question")]
     pub(crate) async fn ask_reactions(
         &self,
         set: &Arc<BindingSet>,
         subject: &Subject,
+        home: &DivisionCode,
         events: &[Recorded],
         depth: u8,
         work: &mut Work,
@@ -100,47 +133,104 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         for binding in set.with(Hook::React) {
             let (after, version) = match subject {
                 Subject::Case(id) => {
-                    let Some(case) = work.case(id).cloned() else { continue };
-                    (self.snapshot(binding, Hook::React, &case, work).await?, case.docket.version)
+                    let Some(case) = work.case(id).cloned() else {
+                        continue;
+                    };
+                    (
+                        self.snapshot(binding, Hook::React, &case, work).await?,
+                        case.docket.version,
+                    )
                 }
                 Subject::Unit(_) | Subject::Division(_) => {
-                    let Some(docket) = work.docket(subject) else { continue };
-                    (docket_snapshot(binding, docket, work.now), docket.version)
+                    let Some(docket) = work.docket(subject) else {
+                        continue;
+                    };
+                    (
+                        Snapshot::of_docket(
+                            docket,
+                            home,
+                            groups(binding, Hook::React),
+                            &[],
+                            work.now,
+                        ),
+                        docket.version,
+                    )
                 }
             };
             let related = after
                 .history
                 .as_ref()
-                .map(|history| history.related.iter().map(|(name, count)| (name.to_string(), *count)).collect())
+                .map(|history| {
+                    history
+                        .related
+                        .iter()
+                        .map(|(name, count)| (name.to_string(), *count))
+                        .collect()
+                })
                 .unwrap_or_default();
-            let reaction = Reaction { subject: subject.clone(), after, events: told.clone(), depth, related };
+            let reaction = Reaction {
+                subject: subject.clone(),
+                after,
+                events: told.clone(),
+                depth,
+                related,
+            };
             let answer = self.advisor.react(binding, &reaction).await;
             let input = (&reaction.after, &reaction.events, depth, &reaction.related);
             let record = answer.as_ref().map(|proposals| {
-                let digested: Vec<_> =
-                    proposals.iter().map(|p| (p.subject.clone(), digested(p.command.clone()))).collect();
+                let digested: Vec<_> = proposals
+                    .iter()
+                    .map(|p| (p.subject.clone(), digested(p.command.clone())))
+                    .collect();
                 digested
             });
-            self.note(work, subject.clone(), version, Hook::React, binding, &input, &record.map_err(Clone::clone));
+            self.note(
+                work,
+                subject.clone(),
+                version,
+                Hook::React,
+                binding,
+                &input,
+                &record.map_err(Clone::clone),
+            );
             let proposals = answer.map_err(|error| {
                 tracing::warn!(binding = %binding.id, failure = error.kind(), "react 无法回答");
                 failure(&error)
             });
-            all.push(Reacted { binding: binding.clone(), proposals });
+            all.push(Reacted {
+                binding: binding.clone(),
+                proposals,
+            });
         }
         Ok(all)
     }
 
-    async fn snapshot(&self, binding: &Binding, hook: Hook, case: &Case, work: &Work) -> Result<Snapshot, StoreError> {
+    async fn snapshot(
+        &self,
+        binding: &Binding,
+        hook: Hook,
+        case: &Case,
+        work: &Work,
+    ) -> Result<Snapshot, StoreError> {
         let groups = groups(binding, hook);
-        let statement = if groups.contains(&Group::Matter) { self.statement(case, work).await? } else { String::new() };
+        let statement = if groups.contains(&Group::Matter) {
+            self.statement(case, work).await?
+        } else {
+            String::new()
+        };
         let mut related = Vec::new();
         if groups.contains(&Group::History) {
             for query in &binding.queries {
                 related.push((query.name.clone(), self.store.related(case, query).await?));
             }
         }
-        Ok(Snapshot::of(case, groups, &mask_statement(&statement), &related, work.now))
+        Ok(Snapshot::of(
+            case,
+            groups,
+            &mask::text(&statement),
+            &related,
+            work.now,
+        ))
     }
 
     async fn statement(&self, case: &Case, work: &Work) -> Result<String, StoreError> {
@@ -148,7 +238,12 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         if let Some((_, _, words)) = work.texts.iter().find(|(text, _, _)| text == id) {
             return Ok(words.clone());
         }
-        Ok(self.store.texts(std::slice::from_ref(id)).await?.remove(id).unwrap_or_default())
+        Ok(self
+            .store
+            .texts(std::slice::from_ref(id))
+            .await?
+            .remove(id)
+            .unwrap_or_default())
     }
 
     #[allow(clippy::too_many_arguments, reason = "each is a column of the record")]
@@ -167,7 +262,9 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             Ok(answer) => Ok(serde_json::to_string(answer).unwrap_or_default()),
             Err(error) => Err(failure(error)),
         };
-        let Ok(input) = Digest::parse(&sha256(input.as_bytes())) else { return };
+        let Ok(input) = Digest::parse(&sha256(input.as_bytes())) else {
+            return;
+        };
         work.consultations.push(Consultation {
             subject,
             version,
@@ -181,12 +278,12 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     }
 }
 
-fn docket_snapshot(binding: &Binding, docket: &Docket, now: jiff::Timestamp) -> Snapshot {
-    Snapshot::of_docket(docket, groups(binding, Hook::React), now)
-}
-
 fn groups(binding: &Binding, hook: Hook) -> &[Group] {
-    binding.inputs.iter().find(|(of, _)| *of == hook).map_or(&[], |(_, groups)| groups.as_slice())
+    binding
+        .inputs
+        .iter()
+        .find(|(of, _)| *of == hook)
+        .map_or(&[], |(_, groups)| groups.as_slice())
 }
 
 fn failure(error: &AdviceError) -> Code {
@@ -210,14 +307,23 @@ pub(crate) fn hook_name(hook: Hook) -> &'static str {
 fn guarded(command: &Command, case: &Case, actor: &Actor) -> GuardedMove {
     let code = match command {
         Command::OpenProceeding { kind, .. } => format!("{kind}/open"),
-        Command::MoveProceeding { proceeding, code, .. } => {
-            let kind = case.docket.proceedings.iter().find(|p| p.id == *proceeding).map(|p| p.kind.as_str());
+        Command::MoveProceeding {
+            proceeding, code, ..
+        } => {
+            let kind = case
+                .docket
+                .proceedings
+                .iter()
+                .find(|p| p.id == *proceeding)
+                .map(|p| p.kind.as_str());
             format!("{}/{code}", kind.unwrap_or("unknown"))
         }
         other => other.name().to_owned(),
     };
     let role = match actor {
-        Actor::Official { role, .. } => serde_json::to_value(role).ok().and_then(|v| v.as_str().map(str::to_owned)),
+        Actor::Official { role, .. } => serde_json::to_value(role)
+            .ok()
+            .and_then(|v| v.as_str().map(str::to_owned)),
         Actor::Citizen { .. } => Some("citizen".to_owned()),
         Actor::Plugin { .. } => Some("plugin".to_owned()),
         Actor::Kernel => Some("kernel".to_owned()),
@@ -251,7 +357,11 @@ pub(crate) fn as_actor(binding: &Binding) -> Actor {
 }
 
 /// The failures of reactions, for the record.
-pub(crate) fn unavailable(binding: &BindingId, hook: &str, failure: &Code) -> Option<fengqiao_core::event::Event> {
+pub(crate) fn unavailable(
+    binding: &BindingId,
+    hook: &str,
+    failure: &Code,
+) -> Option<fengqiao_core::event::Event> {
     Some(fengqiao_core::event::Event::RuleUnavailable {
         binding: binding.clone(),
         hook: Code::parse(hook).ok()?,

@@ -1,3 +1,87 @@
 //! What happens to a command: load, consult, decide, commit, dispatch. Owns the ports.
 
 pub mod ports;
+
+mod breaches;
+mod consult;
+mod courier;
+mod plugins;
+mod read;
+mod reference;
+mod request;
+mod sets;
+mod submit;
+mod words;
+mod work;
+mod world;
+
+pub use courier::Courier;
+pub use plugins::{BindingOrder, ManageError};
+pub use read::{ReadError, Viewer};
+pub use reference::ReferenceError;
+pub use request::{Mode, Outcome, Receipt, Request, SubmitError, Target};
+pub use sets::BindingSet;
+
+use std::sync::RwLock;
+
+use ports::advisor::Advisor;
+use ports::store::Store;
+use ports::{Clock, Ids};
+use world::World;
+
+/// The kernel without its outside: everything that a command goes through.
+pub struct Service<S, A, C, I> {
+    store: S,
+    advisor: A,
+    clock: C,
+    ids: I,
+    world: RwLock<World>,
+}
+
+impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
+    /// Opens the service on what the store holds: reference data, plugins and bindings are loaded and got ready.
+    pub async fn open(store: S, advisor: A, clock: C, ids: I) -> Result<Self, OpenError> {
+        let world = World::load(&store).await?;
+        let service = Self {
+            store,
+            advisor,
+            clock,
+            ids,
+            world: RwLock::new(world),
+        };
+        service.ready_plugins().await?;
+        Ok(service)
+    }
+
+    /// The store, for the reads that need no rule.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// The advisor, for its health and counters.
+    pub fn advisor(&self) -> &A {
+        &self.advisor
+    }
+
+    /// The time.
+    pub fn clock(&self) -> &C {
+        &self.clock
+    }
+}
+
+/// Why the service can't open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The store doesn't answer.
+    #[error(transparent)]
+    Store(#[from] ports::store::StoreError),
+    /// What the store holds doesn't load.
+    #[error("已存的参考数据无法载入：{0}")]
+    Reference(String),
+    /// The built-in calendar doesn't load.
+    #[error("内置日历无法载入：{0}")]
+    Calendar(#[from] fengqiao_calendar::CalendarError),
+    /// A plugin in force can't be got ready.
+    #[error("在用插件无法就绪：{0}")]
+    Plugin(#[from] ports::advisor::AdmitError),
+}

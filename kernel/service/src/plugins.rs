@@ -64,7 +64,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     /// Checks a component, gets it ready and keeps it.
     pub async fn upload(&self, component: Vec<u8>, by: &str) -> Result<Inspection, ManageError> {
         let inspection = self.advisor.admit(&component).await?;
-        let manifest = serde_json::to_string(&inspection.manifest).map_err(|e| AdmitError::Manifest(e.to_string()))?;
+        let manifest = serde_json::to_string(&inspection.manifest)
+            .map_err(|e| AdmitError::Manifest(e.to_string()))?;
         let row = PluginRow {
             digest: inspection.digest.clone(),
             manifest,
@@ -76,7 +77,11 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     }
 
     /// Puts all bindings of a division in force at once, in the place of those it had: all of them or none.
-    pub async fn bind(&self, division: &DivisionCode, orders: Vec<BindingOrder>) -> Result<Vec<Binding>, ManageError> {
+    pub async fn bind(
+        &self,
+        division: &DivisionCode,
+        orders: Vec<BindingOrder>,
+    ) -> Result<Vec<Binding>, ManageError> {
         let world = self.world();
         let mut fresh: Vec<Binding> = Vec::new();
         for order in orders {
@@ -89,7 +94,12 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             fresh.push(self.prepare(order).await?);
         }
         let replaced = |binding: &Binding| division.contains(&binding.division);
-        let mut in_force: Vec<Binding> = world.bindings.iter().filter(|binding| !replaced(binding)).cloned().collect();
+        let mut in_force: Vec<Binding> = world
+            .bindings
+            .iter()
+            .filter(|binding| !replaced(binding))
+            .cloned()
+            .collect();
         in_force.extend(fresh.iter().cloned());
         if in_force.len() > MAX_BINDINGS {
             return Err(ManageError::TooMany);
@@ -135,11 +145,14 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             profile: fengqiao_core::profile::Profile::default(),
         };
         if binding.hooks.contains(&Hook::Profile) {
-            binding.profile = self
-                .advisor
-                .profile(&binding)
-                .await
-                .map_err(|error| ManageError::Profile { binding: binding.id.clone(), error })?;
+            binding.profile =
+                self.advisor
+                    .profile(&binding)
+                    .await
+                    .map_err(|error| ManageError::Profile {
+                        binding: binding.id.clone(),
+                        error,
+                    })?;
         }
         Ok(binding)
     }

@@ -34,12 +34,22 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     }
 
     /// Takes a file in the place of the one of the same kind and name; answers the version of the whole.
-    pub async fn put_reference(&self, kind: &str, file: &str, content: String) -> Result<String, ReferenceError> {
+    pub async fn put_reference(
+        &self,
+        kind: &str,
+        file: &str,
+        content: String,
+    ) -> Result<String, ReferenceError> {
         if !KINDS.contains(&kind) {
             return Err(ReferenceError::UnknownKind(kind.to_owned()));
         }
         let name = format!("{kind}:{file}");
-        let row = ReferenceRow { name, version: sha256(content.as_bytes()), content, at: self.clock.now() };
+        let row = ReferenceRow {
+            name,
+            version: sha256(content.as_bytes()),
+            content,
+            at: self.clock.now(),
+        };
         let mut rows = self.store.reference().await?;
         rows.retain(|old| old.name != row.name);
         rows.push(row);
@@ -63,6 +73,8 @@ pub(crate) fn build(rows: &[ReferenceRow]) -> Result<Reference, DataError> {
     };
     let divisions = Divisions::load(&of("divisions").collect::<Vec<_>>())?;
     let units = Units::load(&of("units").collect::<Vec<_>>(), &divisions)?;
-    let catalogues = of("catalogue").map(|source| Catalogue::from_toml(&source)).collect::<Result<Vec<_>, _>>()?;
+    let catalogues = of("catalogue")
+        .map(|source| Catalogue::from_toml(&source))
+        .collect::<Result<Vec<_>, _>>()?;
     Reference::new(divisions, units, catalogues)
 }

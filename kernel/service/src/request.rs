@@ -129,7 +129,9 @@ pub enum SubmitError {
 impl From<CommitError> for SubmitError {
     fn from(error: CommitError) -> Self {
         match error {
-            CommitError::Conflict { expected, actual, .. } => SubmitError::Stale { expected, actual },
+            CommitError::Conflict {
+                expected, actual, ..
+            } => SubmitError::Stale { expected, actual },
             CommitError::KeyTaken => SubmitError::InFlight,
             CommitError::Store(error) => SubmitError::Store(error),
         }

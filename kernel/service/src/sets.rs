@@ -27,10 +27,17 @@ pub struct BindingSet {
 impl BindingSet {
     /// Joins the bindings in force along the path of a place.
     pub fn along(place: &DivisionCode, in_force: &[Binding]) -> Result<Self, ProfileError> {
-        let mut bindings: Vec<Binding> =
-            in_force.iter().filter(|binding| binding.division.contains(place)).cloned().collect();
+        let mut bindings: Vec<Binding> = in_force
+            .iter()
+            .filter(|binding| binding.division.contains(place))
+            .cloned()
+            .collect();
         bindings.sort_by(|a, b| {
-            b.division.level().cmp(&a.division.level()).then(a.order.cmp(&b.order)).then(a.id.cmp(&b.id))
+            b.division
+                .level()
+                .cmp(&a.division.level())
+                .then(a.order.cmp(&b.order))
+                .then(a.id.cmp(&b.id))
         });
         let placed = bindings
             .iter()
@@ -42,18 +49,29 @@ impl BindingSet {
             .collect();
         let rules = Rules::join(placed)?;
         let id = digest(&bindings, &rules);
-        Ok(Self { id, bindings, rules })
+        Ok(Self {
+            id,
+            bindings,
+            rules,
+        })
     }
 
     /// The bindings with a hook, the root's first.
     pub(crate) fn with(&self, hook: Hook) -> impl DoubleEndedIterator<Item = &Binding> {
-        self.bindings.iter().filter(move |binding| binding.hooks.contains(&hook))
+        self.bindings
+            .iter()
+            .filter(move |binding| binding.hooks.contains(&hook))
     }
 
     /// The bindings that triage asks: the nearest division's first, those of one division in their order.
     pub(crate) fn nearest_first(&self, hook: Hook) -> Vec<&Binding> {
         let mut bindings: Vec<&Binding> = self.with(hook).collect();
-        bindings.sort_by(|a, b| a.division.level().cmp(&b.division.level()).then(a.order.cmp(&b.order)));
+        bindings.sort_by(|a, b| {
+            a.division
+                .level()
+                .cmp(&b.division.level())
+                .then(a.order.cmp(&b.order))
+        });
         bindings
     }
 }
@@ -63,7 +81,8 @@ fn digest(bindings: &[Binding], rules: &Rules) -> BindingSetId {
     let hash = hex::encode(Sha256::digest(text.as_bytes()));
     let short: String = hash.chars().take(32).collect();
     // A hexadecimal digest is always a well-formed identifier.
-    BindingSetId::parse(&short).unwrap_or_else(|_| unreachable!("hexadecimal digits are an identifier"))
+    BindingSetId::parse(&short)
+        .unwrap_or_else(|_| unreachable!("hexadecimal digits are an identifier"))
 }
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
@@ -82,13 +101,18 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     }
 
     /// The binding set in force for a place; kept in the store before any case is pinned to it.
-    pub(crate) async fn set_for(&self, world: &World, place: &DivisionCode) -> Result<Arc<BindingSet>, StoreError> {
+    pub(crate) async fn set_for(
+        &self,
+        world: &World,
+        place: &DivisionCode,
+    ) -> Result<Arc<BindingSet>, StoreError> {
         let set = BindingSet::along(place, &world.bindings)
             .map_err(|error| StoreError::Corrupt(format!("在用绑定互相冲突：{error}")))?;
         if let Some(known) = world.sets.get(&set.id) {
             return Ok(Arc::clone(known));
         }
-        let json = serde_json::to_string(&set).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let json =
+            serde_json::to_string(&set).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         self.store.put_binding_set(&set.id, &json).await?;
         let set = Arc::new(set);
         self.change_world(|world| {
@@ -98,13 +122,18 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     }
 
     /// The binding set that a case is pinned to.
-    pub(crate) async fn pinned(&self, world: &World, id: &BindingSetId) -> Result<Arc<BindingSet>, StoreError> {
+    pub(crate) async fn pinned(
+        &self,
+        world: &World,
+        id: &BindingSetId,
+    ) -> Result<Arc<BindingSet>, StoreError> {
         if let Some(known) = world.sets.get(id) {
             return Ok(Arc::clone(known));
         }
         let json = self.store.binding_set(id).await?;
         let json = json.ok_or_else(|| StoreError::Corrupt(format!("缺少绑定集 {id}")))?;
-        let set: BindingSet = serde_json::from_str(&json).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let set: BindingSet =
+            serde_json::from_str(&json).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let set = Arc::new(set);
         self.change_world(|world| {
             world.sets.insert(id.clone(), Arc::clone(&set));

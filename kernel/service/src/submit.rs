@@ -41,20 +41,38 @@ pub type Wording<'a> = &'a (dyn Fn(&Outcome) -> (u16, String) + Send + Sync);
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     /// Carries out a person's command, once: its repetition under the same key is answered alike.
-    pub async fn submit(&self, request: Request, wording: Wording<'_>) -> Result<Receipt, SubmitError> {
+    pub async fn submit(
+        &self,
+        request: Request,
+        wording: Wording<'_>,
+    ) -> Result<Receipt, SubmitError> {
         if let Some(key) = &request.key
             && let Some(answer) = self.store.answer(&key.key).await?
         {
-            return if answer.request == key.request { Ok(Receipt::Again(answer)) } else { Err(SubmitError::KeyReused) };
+            return if answer.request == key.request {
+                Ok(Receipt::Again(answer))
+            } else {
+                Err(SubmitError::KeyReused)
+            };
         }
-        let Request { target, command, actor, expected, key, mode } = request;
+        let Request {
+            target,
+            command,
+            actor,
+            expected,
+            key,
+            mode,
+        } = request;
         let interned = self.numbered(intern(command, &self.ids)?, &target);
-        let tried = self.attempt(&target, &interned, &actor, expected, mode).await;
+        let tried = self
+            .attempt(&target, &interned, &actor, expected, mode)
+            .await;
         let (work, mut outcome) = match tried {
             Ok(done) => done,
             Err(SubmitError::Refused(refusal)) => {
                 if mode == Mode::Commit {
-                    self.record_refusal(&target, interned.command.name(), &refusal, &actor).await?;
+                    self.record_refusal(&target, interned.command.name(), &refusal, &actor)
+                        .await?;
                 }
                 return Err(SubmitError::Refused(refusal));
             }
@@ -66,18 +84,34 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         }
         let now = work.now;
         let mut commit = work.into_commit();
-        commit.answer = key.map(|RequestKey { key, request }| worded(key, request, &outcome, wording, now));
+        commit.answer =
+            key.map(|RequestKey { key, request }| worded(key, request, &outcome, wording, now));
         self.store.commit(commit).await?;
         Ok(Receipt::Done(Box::new(outcome)))
     }
 
     /// Carries out a command of the kernel itself; after a conflict it is decided anew.
-    pub(crate) async fn submit_own(&self, target: &Target, command: Command) -> Result<Outcome, SubmitError> {
-        let interned = Interned { command, texts: Vec::new(), persons: Vec::new() };
+    pub(crate) async fn submit_own(
+        &self,
+        target: &Target,
+        command: Command,
+    ) -> Result<Outcome, SubmitError> {
+        let interned = Interned {
+            command,
+            texts: Vec::new(),
+            persons: Vec::new(),
+        };
         let mut tries = 1;
         loop {
-            let (work, outcome) = self.attempt(target, &interned, &Actor::Kernel, None, Mode::Commit).await?;
-            match self.store.commit(work.into_commit()).await.map_err(SubmitError::from) {
+            let (work, outcome) = self
+                .attempt(target, &interned, &Actor::Kernel, None, Mode::Commit)
+                .await?;
+            match self
+                .store
+                .commit(work.into_commit())
+                .await
+                .map_err(SubmitError::from)
+            {
                 Ok(()) => return Ok(outcome),
                 Err(SubmitError::Stale { .. }) if tries < MAX_KERNEL_TRIES => tries += 1,
                 Err(error) => return Err(error),
@@ -106,9 +140,18 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let mut work = Work::new(now);
         let subject = self.locate(&world, target, interned, &mut work).await?;
         check_version(&work, &subject, expected)?;
-        work.texts = interned.texts.iter().map(|(id, words)| (id.clone(), subject.clone(), words.clone())).collect();
-        work.persons = interned.persons.iter().map(|(id, person)| (id.clone(), subject.clone(), person.clone())).collect();
-        self.carry_out(&world, &subject, &interned.command, actor, &mut work).await?;
+        work.texts = interned
+            .texts
+            .iter()
+            .map(|(id, words)| (id.clone(), subject.clone(), words.clone()))
+            .collect();
+        work.persons = interned
+            .persons
+            .iter()
+            .map(|(id, person)| (id.clone(), subject.clone(), person.clone()))
+            .collect();
+        self.carry_out(&world, &subject, &interned.command, actor, &mut work)
+            .await?;
         let query_code = match (&subject, target, mode) {
             (Subject::Case(id), Target::NewCase, Mode::Commit) => {
                 let secret = self.ids.query_code();
@@ -117,7 +160,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             }
             _ => None,
         };
-        self.share_query_code(&interned.command, &subject, &mut work).await?;
+        self.share_query_code(&interned.command, &subject, &mut work)
+            .await?;
         self.mirror(&world, &mut work).await?;
         self.react(&world, &mut work).await?;
         let outcome = outcome(subject, &work, query_code)?;
@@ -135,9 +179,14 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let subject = match target {
             Target::NewCase => {
                 let Command::Register(registration) = &interned.command else {
-                    return Err(Refusal::NotForThisSubject { command: code(interned.command.name()) }.into());
+                    return Err(Refusal::NotForThisSubject {
+                        command: code(interned.command.name()),
+                    }
+                    .into());
                 };
-                return Ok(Subject::Case(self.ids.case(&registration.matter.place, work.now)));
+                return Ok(Subject::Case(
+                    self.ids.case(&registration.matter.place, work.now),
+                ));
             }
             Target::Case(id) => Subject::Case(id.clone()),
             Target::Unit(id) => Subject::Unit(id.clone()),
@@ -148,11 +197,20 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     }
 
     /// Loads a subject into the work, once.
-    async fn hold(&self, world: &World, subject: &Subject, work: &mut Work) -> Result<(), SubmitError> {
+    async fn hold(
+        &self,
+        world: &World,
+        subject: &Subject,
+        work: &mut Work,
+    ) -> Result<(), SubmitError> {
         match subject {
             Subject::Case(id) => {
                 if work.case(id).is_none() {
-                    let case = self.store.case(id).await?.ok_or_else(|| SubmitError::NoSuchCase(id.clone()))?;
+                    let case = self
+                        .store
+                        .case(id)
+                        .await?
+                        .ok_or_else(|| SubmitError::NoSuchCase(id.clone()))?;
                     work.hold_case(case);
                 }
             }
@@ -214,7 +272,10 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     ) -> Result<Decision, SubmitError> {
         let case = work.case(id).cloned();
         let (set, place) = match (&case, command) {
-            (Some(case), _) => (self.pinned(world, &case.bindings).await?, case.matter.place.clone()),
+            (Some(case), _) => (
+                self.pinned(world, &case.bindings).await?,
+                case.matter.place.clone(),
+            ),
             (None, Command::Register(registration)) => {
                 let place = registration.matter.place.clone();
                 (self.set_for(world, &place).await?, place)
@@ -222,7 +283,11 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             (None, _) => return Err(SubmitError::NoSuchCase(id.clone())),
         };
         let other = self.other(world, command, case.as_ref(), work).await?;
-        let grants = if asks_for_grants(command) { self.grants(&place, work).await? } else { Vec::new() };
+        let grants = if asks_for_grants(command) {
+            self.grants(&place, work).await?
+        } else {
+            Vec::new()
+        };
         let units = Units(&world.reference);
         let context = context(work.now, actor, world, &set, &units, &grants);
         let new_id = case.is_none().then_some(id);
@@ -233,12 +298,26 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             advice.guards = self.ask_guards(&set, case, command, actor, work).await?;
         }
         if asks_who(command) {
-            let draft = decide(case.as_ref(), other.as_ref(), command, &advice, &context, new_id)?;
+            let draft = decide(
+                case.as_ref(),
+                other.as_ref(),
+                command,
+                &advice,
+                &context,
+                new_id,
+            )?;
             if let Some(draft) = drafted(case.clone(), draft, command, id, work.now, actor)? {
                 self.ask_triage(&set, &draft, &mut advice, work).await?;
             }
         }
-        Ok(decide(case.as_ref(), other.as_ref(), command, &advice, &context, new_id)?)
+        Ok(decide(
+            case.as_ref(),
+            other.as_ref(),
+            command,
+            &advice,
+            &context,
+            new_id,
+        )?)
     }
 
     /// The second case that a command is about.
@@ -268,12 +347,23 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let followers: Vec<(CaseId, CaseId)> = work
             .cases()
             .filter(|case| moved(work, &case.id))
-            .flat_map(|case| case.followers.iter().map(|follower| (case.id.clone(), follower.clone())))
+            .flat_map(|case| {
+                case.followers
+                    .iter()
+                    .map(|follower| (case.id.clone(), follower.clone()))
+            })
             .collect();
         for (primary, follower) in followers {
             let subject = Subject::Case(follower);
             self.hold(world, &subject, work).await?;
-            self.carry_out(world, &subject, &Command::Mirror { primary }, &Actor::Kernel, work).await?;
+            self.carry_out(
+                world,
+                &subject,
+                &Command::Mirror { primary },
+                &Actor::Kernel,
+                work,
+            )
+            .await?;
         }
         Ok(())
     }
@@ -284,24 +374,43 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         for depth in 0..MAX_REACTION_ROUNDS {
             let fresh = work.events().get(seen..).unwrap_or_default().to_vec();
             seen = work.events().len();
-            let mut subjects: Vec<Subject> = fresh.iter().map(|recorded| recorded.subject.clone()).collect();
+            let mut subjects: Vec<Subject> = fresh
+                .iter()
+                .map(|recorded| recorded.subject.clone())
+                .collect();
             subjects.sort();
             subjects.dedup();
             for subject in subjects {
-                let events: Vec<_> = fresh.iter().filter(|recorded| recorded.subject == subject).cloned().collect();
+                let events: Vec<_> = fresh
+                    .iter()
+                    .filter(|recorded| recorded.subject == subject)
+                    .cloned()
+                    .collect();
                 let set = self.set_of(world, &subject, work).await?;
-                for reacted in self.ask_reactions(&set, &subject, &events, depth, work).await? {
+                let home = self.place_of(world, &subject, work);
+                for reacted in self
+                    .ask_reactions(&set, &subject, &home, &events, depth, work)
+                    .await?
+                {
                     let actor = as_actor(&reacted.binding);
                     match reacted.proposals {
                         Ok(proposals) => {
                             for proposal in proposals.into_iter().take(MAX_PROPOSALS) {
-                                self.propose(world, &subject, proposal, &actor, work).await?;
+                                self.propose(world, &subject, proposal, &actor, work)
+                                    .await?;
                             }
                         }
                         Err(failure) => {
-                            if let Some(event) = unavailable(&reacted.binding.id, "react", &failure) {
+                            if let Some(event) = unavailable(&reacted.binding.id, "react", &failure)
+                            {
                                 let events = vec![(subject.clone(), event)];
-                                work.record(Decision { events, effects: Vec::new() }, &Actor::Kernel)?;
+                                work.record(
+                                    Decision {
+                                        events,
+                                        effects: Vec::new(),
+                                    },
+                                    &Actor::Kernel,
+                                )?;
                             }
                         }
                     }
@@ -326,32 +435,60 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let name = proposal.command.name();
         let interned = intern(proposal.command, &self.ids)?;
         let tried = match self.hold(world, &proposal.subject, work).await {
-            Ok(()) => self.carry_out(world, &proposal.subject, &interned.command, actor, work).await,
+            Ok(()) => {
+                self.carry_out(world, &proposal.subject, &interned.command, actor, work)
+                    .await
+            }
             Err(error) => Err(error),
         };
         let code_of_refusal = match tried {
             Ok(()) => {
-                let owned = |id: &_, words: &String| (Clone::clone(id), proposal.subject.clone(), words.clone());
-                work.texts.extend(interned.texts.iter().map(|(id, words)| owned(id, words)));
+                let owned = |id: &_, words: &String| {
+                    (Clone::clone(id), proposal.subject.clone(), words.clone())
+                };
+                work.texts
+                    .extend(interned.texts.iter().map(|(id, words)| owned(id, words)));
                 return Ok(());
             }
             Err(SubmitError::Refused(refusal)) => code(refusal.code()),
-            Err(SubmitError::NoSuchCase(_) | SubmitError::NoSuchSubject(_)) => code("unknown-subject"),
+            Err(SubmitError::NoSuchCase(_) | SubmitError::NoSuchSubject(_)) => {
+                code("unknown-subject")
+            }
             Err(error) => return Err(error),
         };
-        let Actor::Plugin { binding, .. } = actor else { return Ok(()) };
+        let Actor::Plugin { binding, .. } = actor else {
+            return Ok(());
+        };
         tracing::info!(%binding, proposal = name, rule = %code_of_refusal, "插件建议未被采纳");
-        let event = Event::ProposalRefused { binding: binding.clone(), proposal: code(name), code: code_of_refusal };
-        work.record(Decision { events: vec![(from.clone(), event)], effects: Vec::new() }, &Actor::Kernel)
+        let event = Event::ProposalRefused {
+            binding: binding.clone(),
+            proposal: code(name),
+            code: code_of_refusal,
+        };
+        work.record(
+            Decision {
+                events: vec![(from.clone(), event)],
+                effects: Vec::new(),
+            },
+            &Actor::Kernel,
+        )
     }
 
-    async fn set_of(&self, world: &World, subject: &Subject, work: &Work) -> Result<Arc<BindingSet>, StoreError> {
+    async fn set_of(
+        &self,
+        world: &World,
+        subject: &Subject,
+        work: &Work,
+    ) -> Result<Arc<BindingSet>, StoreError> {
         match subject {
             Subject::Case(id) => match work.case(id) {
                 Some(case) => self.pinned(world, &case.bindings).await,
                 None => Err(StoreError::Corrupt(format!("案件 {id} 未载入"))),
             },
-            Subject::Unit(_) | Subject::Division(_) => self.set_for(world, &self.place_of(world, subject, work)).await,
+            Subject::Unit(_) | Subject::Division(_) => {
+                self.set_for(world, &self.place_of(world, subject, work))
+                    .await
+            }
         }
     }
 
@@ -363,7 +500,9 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 Some(unit) => unit.division.clone(),
                 None => root(),
             },
-            Subject::Case(id) => work.case(id).map_or_else(root, |case| case.matter.place.clone()),
+            Subject::Case(id) => work
+                .case(id)
+                .map_or_else(root, |case| case.matter.place.clone()),
         }
     }
 
@@ -381,7 +520,12 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     }
 
     /// The query code of a case opens the part that was split off it, too.
-    async fn share_query_code(&self, command: &Command, subject: &Subject, work: &mut Work) -> Result<(), StoreError> {
+    async fn share_query_code(
+        &self,
+        command: &Command,
+        subject: &Subject,
+        work: &mut Work,
+    ) -> Result<(), StoreError> {
         if let (Command::Split { new, .. }, Subject::Case(id)) = (command, subject)
             && let Some(hash) = self.store.query_hash(id).await?
         {
@@ -411,7 +555,14 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             actor: actor.clone(),
             at,
         };
-        Ok(self.store.commit(Commit { refusals: vec![refused], at: Some(at), ..Commit::default() }).await?)
+        Ok(self
+            .store
+            .commit(Commit {
+                refusals: vec![refused],
+                at: Some(at),
+                ..Commit::default()
+            })
+            .await?)
     }
 }
 
@@ -423,16 +574,28 @@ fn context<'a>(
     units: &'a Units<'a>,
     grants: &'a [Grant],
 ) -> Context<'a> {
-    Context { now, actor, calendar: &world.calendar, rules: &set.rules, bindings: &set.id, units, grants }
+    Context {
+        now,
+        actor,
+        calendar: &world.calendar,
+        rules: &set.rules,
+        bindings: &set.id,
+        units,
+        grants,
+    }
 }
 
 fn check_version(work: &Work, subject: &Subject, expected: Option<u64>) -> Result<(), SubmitError> {
     let actual = match subject {
         Subject::Case(id) => work.case(id).map(|case| case.docket.version),
-        Subject::Unit(_) | Subject::Division(_) => work.docket(subject).map(|docket| docket.version),
+        Subject::Unit(_) | Subject::Division(_) => {
+            work.docket(subject).map(|docket| docket.version)
+        }
     };
     match (expected, actual) {
-        (Some(expected), Some(actual)) if expected != actual => Err(SubmitError::Stale { expected, actual }),
+        (Some(expected), Some(actual)) if expected != actual => {
+            Err(SubmitError::Stale { expected, actual })
+        }
         _ => Ok(()),
     }
 }
@@ -486,30 +649,58 @@ fn drafted(
             continue;
         }
         let version = state.as_ref().map_or(0, |case| case.docket.version) + 1;
-        let recorded =
-            fengqiao_core::event::Recorded { subject: of, version, at: now, actor: actor.clone(), event };
-        let folded = evolve(state.take(), &recorded).map_err(|error| SubmitError::Inconsistent(error.to_string()))?;
+        let recorded = fengqiao_core::event::Recorded {
+            subject: of,
+            version,
+            at: now,
+            actor: actor.clone(),
+            event,
+        };
+        let folded = evolve(state.take(), &recorded)
+            .map_err(|error| SubmitError::Inconsistent(error.to_string()))?;
         state = Some(folded);
         if registering {
             break;
         }
     }
-    Ok(state.filter(|case| matches!(case.stage.name(), StageName::Registered | StageName::Accepted)))
+    Ok(state.filter(|case| {
+        matches!(
+            case.stage.name(),
+            StageName::Registered | StageName::Accepted
+        )
+    }))
 }
 
 fn moved(work: &Work, id: &CaseId) -> bool {
     let subject = Subject::Case(id.clone());
-    work.events().iter().any(|recorded| recorded.subject == subject && matches!(recorded.event, Event::StageMoved { .. }))
+    work.events().iter().any(|recorded| {
+        recorded.subject == subject && matches!(recorded.event, Event::StageMoved { .. })
+    })
 }
 
-fn outcome(subject: Subject, work: &Work, query_code: Option<String>) -> Result<Outcome, SubmitError> {
+fn outcome(
+    subject: Subject,
+    work: &Work,
+    query_code: Option<String>,
+) -> Result<Outcome, SubmitError> {
     let (case, docket) = match &subject {
         Subject::Case(id) => (work.case(id).cloned(), None),
         Subject::Unit(_) | Subject::Division(_) => (None, work.docket(&subject).cloned()),
     };
-    let version = case.as_ref().map(|case| case.docket.version).or(docket.as_ref().map(|docket| docket.version));
-    let version = version.ok_or_else(|| SubmitError::Inconsistent(format!("{subject} 没有版本")))?;
-    Ok(Outcome { subject, version, case, docket, events: work.events().to_vec(), query_code })
+    let version = case
+        .as_ref()
+        .map(|case| case.docket.version)
+        .or(docket.as_ref().map(|docket| docket.version));
+    let version =
+        version.ok_or_else(|| SubmitError::Inconsistent(format!("{subject} 没有版本")))?;
+    Ok(Outcome {
+        subject,
+        version,
+        case,
+        docket,
+        events: work.events().to_vec(),
+        query_code,
+    })
 }
 
 fn worded(
@@ -520,7 +711,16 @@ fn worded(
     at: Timestamp,
 ) -> (IdempotencyKey, Answer) {
     let (status, body) = wording(outcome);
-    (key, Answer { request, status, body, version: Some(outcome.version), at })
+    (
+        key,
+        Answer {
+            request,
+            status,
+            body,
+            version: Some(outcome.version),
+            at,
+        },
+    )
 }
 
 fn code(word: &str) -> Code {
@@ -530,5 +730,6 @@ fn code(word: &str) -> Code {
 
 /// The whole country stands above every division; no binding is in force there.
 fn root() -> DivisionCode {
-    DivisionCode::parse("990000000000").unwrap_or_else(|_| unreachable!("twelve digits are a division code"))
+    DivisionCode::parse("990000000000")
+        .unwrap_or_else(|_| unreachable!("twelve digits are a division code"))
 }

@@ -21,7 +21,10 @@ pub(crate) struct Interned {
 }
 
 /// Takes words and people out of a command.
-pub(crate) fn intern<I: Ids>(command: Command<String, Person>, ids: &I) -> Result<Interned, SubmitError> {
+pub(crate) fn intern<I: Ids>(
+    command: Command<String, Person>,
+    ids: &I,
+) -> Result<Interned, SubmitError> {
     let mut texts = Vec::new();
     let mut persons = Vec::new();
     let mut too_long = None;
@@ -33,7 +36,10 @@ pub(crate) fn intern<I: Ids>(command: Command<String, Person>, ids: &I) -> Resul
             }
             let id = ids.text();
             texts.push((id.clone(), words));
-            TextRef { id, chars: u32::try_from(chars).unwrap_or(u32::MAX) }
+            TextRef {
+                id,
+                chars: u32::try_from(chars).unwrap_or(u32::MAX),
+            }
         },
         &mut |person: Person| {
             let id = ids.person();
@@ -42,23 +48,34 @@ pub(crate) fn intern<I: Ids>(command: Command<String, Person>, ids: &I) -> Resul
         },
     );
     let long_person = persons.iter().any(|(_, person)| {
-        [Some(&person.name), person.phone.as_ref(), person.identity_number.as_ref(), person.address.as_ref()]
-            .into_iter()
-            .flatten()
-            .any(|field| field.chars().count() > MAX_PERSON_CHARS)
+        [
+            Some(&person.name),
+            person.phone.as_ref(),
+            person.identity_number.as_ref(),
+            person.address.as_ref(),
+        ]
+        .into_iter()
+        .flatten()
+        .any(|field| field.chars().count() > MAX_PERSON_CHARS)
     });
     if long_person {
         too_long = Some(("person", MAX_PERSON_CHARS));
     }
     match too_long {
         Some((field, limit)) => Err(SubmitError::TooLong { field, limit }),
-        None => Ok(Interned { command, texts, persons }),
+        None => Ok(Interned {
+            command,
+            texts,
+            persons,
+        }),
     }
 }
 
 /// A command with its words replaced by their digests: what a consultation's record holds.
 pub(crate) fn digested(command: Command<String, Person>) -> Command<String, String> {
-    command.map(&mut |words| sha256(words.as_bytes()), &mut |person| sha256(person.name.as_bytes()))
+    command.map(&mut |words| sha256(words.as_bytes()), &mut |person| {
+        sha256(person.name.as_bytes())
+    })
 }
 
 /// Lower-case hexadecimal SHA-256.

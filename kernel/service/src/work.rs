@@ -49,12 +49,23 @@ impl Work {
     }
 
     pub(crate) fn hold_case(&mut self, case: Case) {
-        let held = Held { expected: case.docket.version, state: case, events: Vec::new() };
+        let held = Held {
+            expected: case.docket.version,
+            state: case,
+            events: Vec::new(),
+        };
         self.cases.insert(held.state.id.clone(), held);
     }
 
     pub(crate) fn hold_docket(&mut self, subject: Subject, docket: Docket) {
-        self.dockets.insert(subject, Held { expected: docket.version, state: docket, events: Vec::new() });
+        self.dockets.insert(
+            subject,
+            Held {
+                expected: docket.version,
+                state: docket,
+                events: Vec::new(),
+            },
+        );
     }
 
     pub(crate) fn case(&self, id: &CaseId) -> Option<&Case> {
@@ -85,12 +96,24 @@ impl Work {
 
     fn fold(&mut self, subject: Subject, event: Event, actor: &Actor) -> Result<(), SubmitError> {
         let version = match &subject {
-            Subject::Case(id) => self.cases.get(id).map_or(0, |held| held.state.docket.version),
-            Subject::Unit(_) | Subject::Division(_) => self.dockets.get(&subject).map_or(0, |held| held.state.version),
+            Subject::Case(id) => self
+                .cases
+                .get(id)
+                .map_or(0, |held| held.state.docket.version),
+            Subject::Unit(_) | Subject::Division(_) => self
+                .dockets
+                .get(&subject)
+                .map_or(0, |held| held.state.version),
         };
-        let recorded =
-            Recorded { subject: subject.clone(), version: version + 1, at: self.now, actor: actor.clone(), event };
-        let inconsistent = |error: &dyn std::fmt::Display| SubmitError::Inconsistent(error.to_string());
+        let recorded = Recorded {
+            subject: subject.clone(),
+            version: version + 1,
+            at: self.now,
+            actor: actor.clone(),
+            event,
+        };
+        let inconsistent =
+            |error: &dyn std::fmt::Display| SubmitError::Inconsistent(error.to_string());
         match &subject {
             Subject::Case(id) => {
                 let held = self.cases.remove(id);
@@ -100,12 +123,21 @@ impl Work {
                 };
                 let state = evolve(state, &recorded).map_err(|error| inconsistent(&error))?;
                 events.push(recorded.clone());
-                self.cases.insert(id.clone(), Held { expected, state, events });
+                self.cases.insert(
+                    id.clone(),
+                    Held {
+                        expected,
+                        state,
+                        events,
+                    },
+                );
             }
             Subject::Unit(_) | Subject::Division(_) => {
                 let held = self.dockets.get_mut(&subject);
-                let held = held.ok_or_else(|| SubmitError::Inconsistent(format!("{subject} 未载入")))?;
-                held.state = evolve_docket(&held.state, &recorded).map_err(|error| inconsistent(&error))?;
+                let held =
+                    held.ok_or_else(|| SubmitError::Inconsistent(format!("{subject} 未载入")))?;
+                held.state =
+                    evolve_docket(&held.state, &recorded).map_err(|error| inconsistent(&error))?;
                 held.events.push(recorded.clone());
             }
         }
@@ -115,18 +147,26 @@ impl Work {
 
     /// The commit of everything so far.
     pub(crate) fn into_commit(self) -> Commit {
-        let cases = self.cases.into_iter().filter(|(_, held)| !held.events.is_empty()).map(|(id, held)| Write {
-            subject: Subject::Case(id),
-            expected: held.expected,
-            events: held.events,
-            after: After::Case(Box::new(held.state)),
-        });
-        let dockets = self.dockets.into_iter().filter(|(_, held)| !held.events.is_empty()).map(|(subject, held)| Write {
-            subject,
-            expected: held.expected,
-            events: held.events,
-            after: After::Docket(Box::new(held.state)),
-        });
+        let cases = self
+            .cases
+            .into_iter()
+            .filter(|(_, held)| !held.events.is_empty())
+            .map(|(id, held)| Write {
+                subject: Subject::Case(id),
+                expected: held.expected,
+                events: held.events,
+                after: After::Case(Box::new(held.state)),
+            });
+        let dockets = self
+            .dockets
+            .into_iter()
+            .filter(|(_, held)| !held.events.is_empty())
+            .map(|(subject, held)| Write {
+                subject,
+                expected: held.expected,
+                events: held.events,
+                after: After::Docket(Box::new(held.state)),
+            });
         Commit {
             writes: cases.chain(dockets).collect(),
             texts: self.texts,

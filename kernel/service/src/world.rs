@@ -45,7 +45,11 @@ impl Directory for Units<'_> {
         let units = self.0.units();
         units.get(id).map(|unit| UnitFacts {
             division: unit.division.clone(),
-            superiors: units.supervisors(id).into_iter().map(|superior| superior.id.clone()).collect(),
+            superiors: units
+                .supervisors(id)
+                .into_iter()
+                .map(|superior| superior.id.clone())
+                .collect(),
         })
     }
 

@@ -78,6 +78,16 @@ pub trait Store: Send + Sync + 'static {
         &self,
         ids: &[PersonId],
     ) -> impl Future<Output = Result<BTreeMap<PersonId, Person>, StoreError>> + Send;
+    /// All words that belong to a subject.
+    fn subject_texts(
+        &self,
+        subject: &Subject,
+    ) -> impl Future<Output = Result<BTreeMap<TextId, String>, StoreError>> + Send;
+    /// All people that belong to a subject.
+    fn subject_persons(
+        &self,
+        subject: &Subject,
+    ) -> impl Future<Output = Result<BTreeMap<PersonId, Person>, StoreError>> + Send;
     /// The hash of a case's query code.
     fn query_hash(
         &self,
@@ -93,7 +103,11 @@ pub trait Store: Send + Sync + 'static {
         at: Timestamp,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// Refused attempts on a subject, newest first.
-    fn refused(&self, subject: &Subject, page: &Page) -> impl Future<Output = Result<Vec<RefusedAttempt>, StoreError>> + Send;
+    fn refused(
+        &self,
+        subject: &Subject,
+        page: &Page,
+    ) -> impl Future<Output = Result<Vec<RefusedAttempt>, StoreError>> + Send;
     /// Recorded consultations of a subject.
     fn consultations(
         &self,
@@ -115,7 +129,12 @@ pub trait Store: Send + Sync + 'static {
         digest: &Digest,
     ) -> impl Future<Output = Result<Option<Vec<u8>>, StoreError>> + Send;
     /// Puts bindings in force, and takes others out of force for new cases, in one transaction; every revision stays readable.
-    fn put_bindings(&self, fresh: &[Binding], gone: &[BindingId], at: Timestamp) -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn put_bindings(
+        &self,
+        fresh: &[Binding],
+        gone: &[BindingId],
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// The bindings in force.
     fn bindings(&self) -> impl Future<Output = Result<Vec<Binding>, StoreError>> + Send;
     /// Keeps a binding set (its bindings and joined rules, as JSON) by its digest.
@@ -144,10 +163,8 @@ pub trait Store: Send + Sync + 'static {
         texts: &[TextId],
     ) -> impl Future<Output = Result<u64, StoreError>> + Send;
     /// Drops answers older than [`ANSWER_KEPT_DAYS`]; answers how many.
-    fn prune_answers(
-        &self,
-        now: Timestamp,
-    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+    fn prune_answers(&self, now: Timestamp)
+    -> impl Future<Output = Result<u64, StoreError>> + Send;
     /// Whether the store answers; for `/readyz`.
     fn ping(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

@@ -1,0 +1,144 @@
+//! What somebody sees of a case: the core's projections over what the store holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fengqiao_core::actor::Actor;
+use fengqiao_core::case::Case;
+use fengqiao_core::event::Recorded;
+use fengqiao_core::ids::{CaseId, PrincipalId, Subject, UnitId};
+use fengqiao_core::profile::Rules;
+use fengqiao_core::views::citizen::{CitizenView, Proof};
+use fengqiao_core::views::handler::HandlerView;
+use fengqiao_core::views::supervisor::SupervisorView;
+use fengqiao_core::views::{PersonFacts, Sheet, citizen, handler, supervisor};
+use serde::Serialize;
+
+use crate::Service;
+use crate::ports::advisor::Advisor;
+use crate::ports::store::{Store, StoreError};
+use crate::ports::{Clock, Ids};
+
+/// How many events are read at a time.
+const EVENTS_A_READ: u32 = 1_000;
+
+/// As what somebody looks at a case.
+#[derive(Debug, Clone)]
+pub enum Viewer {
+    /// The citizen with the query code, which was compared with its hash.
+    QueryCode,
+    /// A citizen who is signed in.
+    Citizen(PrincipalId),
+    /// An official of a unit that has a part in the case.
+    Handler {
+        /// Their unit.
+        unit: UnitId,
+        /// Who.
+        principal: PrincipalId,
+    },
+    /// A clerk, dispatcher, supervisor… whose division contains the case.
+    Supervisor(Actor),
+}
+
+/// A case as one of them sees it.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum CaseView {
+    /// The citizen's.
+    Citizen(Box<CitizenView>),
+    /// The handling unit's.
+    Handler(Box<HandlerView>),
+    /// The hub's and the supervisor's.
+    Supervisor(Box<SupervisorView>),
+}
+
+/// Why nothing is shown.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// There is no such case, or it isn't theirs to know of.
+    #[error("没有编号为 {0} 的案件，或您无权查看")]
+    NotFound(CaseId),
+    /// The store couldn't.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
+    /// The case as `viewer` sees it; what they may not see doesn't exist for them.
+    pub async fn view(&self, id: &CaseId, viewer: &Viewer) -> Result<CaseView, ReadError> {
+        let case = self
+            .store
+            .case(id)
+            .await?
+            .ok_or_else(|| ReadError::NotFound(id.clone()))?;
+        let history = self.history(&Subject::Case(id.clone())).await?;
+        let set = self.pinned(&self.world(), &case.bindings).await?;
+        let subject = Subject::Case(id.clone());
+        let texts = self.store.subject_texts(&subject).await?;
+        let persons = self.store.subject_persons(&subject).await?;
+        let persons: BTreeMap<_, _> = persons
+            .into_iter()
+            .map(|(id, person)| {
+                let facts = PersonFacts {
+                    name: person.name,
+                    phone: person.phone,
+                    identity_number: person.identity_number,
+                    address: person.address,
+                };
+                (id, facts)
+            })
+            .collect();
+        let sheet = Sheet {
+            case: &case,
+            history: &history,
+            rules: &set.rules,
+            texts: &texts,
+            persons: &persons,
+        };
+        let view = match viewer {
+            Viewer::QueryCode => citizen::view(&sheet, Proof::QueryCode)
+                .map(Box::new)
+                .map(CaseView::Citizen),
+            Viewer::Citizen(principal) => citizen::view(&sheet, Proof::SignedIn(principal))
+                .map(Box::new)
+                .map(CaseView::Citizen),
+            Viewer::Handler { unit, principal } => handler::view(&sheet, unit, Some(principal))
+                .map(Box::new)
+                .map(CaseView::Handler),
+            Viewer::Supervisor(actor) => supervisor::view(&sheet, actor, &BTreeSet::new())
+                .map(Box::new)
+                .map(CaseView::Supervisor),
+        };
+        view.ok_or_else(|| ReadError::NotFound(id.clone()))
+    }
+
+    /// The rules that a case is pinned to.
+    pub async fn rules_of(&self, case: &Case) -> Result<Rules, StoreError> {
+        Ok(self
+            .pinned(&self.world(), &case.bindings)
+            .await?
+            .rules
+            .clone())
+    }
+
+    /// The rules in force for a place.
+    pub async fn rules_at(
+        &self,
+        place: &fengqiao_core::ids::DivisionCode,
+    ) -> Result<Rules, StoreError> {
+        Ok(self.set_for(&self.world(), place).await?.rules.clone())
+    }
+
+    /// The whole history of a subject, oldest first.
+    pub async fn history(&self, subject: &Subject) -> Result<Vec<Recorded>, StoreError> {
+        let mut history: Vec<Recorded> = Vec::new();
+        loop {
+            let after = history.last().map_or(0, |recorded| recorded.version);
+            let more = self.store.events(subject, after, EVENTS_A_READ).await?;
+            let full = u32::try_from(more.len()).is_ok_and(|read| read == EVENTS_A_READ);
+            history.extend(more);
+            if !full {
+                return Ok(history);
+            }
+        }
+    }
+}
