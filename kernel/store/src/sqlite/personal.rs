@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use fengqiao_core::ids::{CaseId, PersonId, TextId};
+use fengqiao_core::ids::{CaseId, PersonId, Subject, TextId};
 use fengqiao_service::ports::store::{ANSWER_KEPT_DAYS, Person, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
 use super::SqliteStore;
 use super::error::{corrupt, plain, unavailable};
-use super::rows::{from_json, millis, to_json};
+use super::rows::{from_json, key, millis, to_json};
 use super::script::Script;
 
 impl SqliteStore {
@@ -39,6 +39,40 @@ impl SqliteStore {
         .fetch_all(&self.readers)
         .await
         .map_err(unavailable)?;
+        rows.into_iter()
+            .map(|(id, person)| Ok((PersonId::parse(&id).map_err(corrupt)?, from_json(&person)?)))
+            .collect()
+    }
+
+    pub(super) async fn read_subject_texts(
+        &self,
+        subject: &Subject,
+    ) -> Result<BTreeMap<TextId, String>, StoreError> {
+        let (kind, name) = key(subject);
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT id, words FROM texts WHERE subject_kind = ? AND subject = ?")
+                .bind(kind)
+                .bind(name)
+                .fetch_all(&self.readers)
+                .await
+                .map_err(unavailable)?;
+        rows.into_iter()
+            .map(|(id, words)| Ok((TextId::parse(&id).map_err(corrupt)?, words)))
+            .collect()
+    }
+
+    pub(super) async fn read_subject_persons(
+        &self,
+        subject: &Subject,
+    ) -> Result<BTreeMap<PersonId, Person>, StoreError> {
+        let (kind, name) = key(subject);
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT id, person FROM persons WHERE subject_kind = ? AND subject = ?")
+                .bind(kind)
+                .bind(name)
+                .fetch_all(&self.readers)
+                .await
+                .map_err(unavailable)?;
         rows.into_iter()
             .map(|(id, person)| Ok((PersonId::parse(&id).map_err(corrupt)?, from_json(&person)?)))
             .collect()

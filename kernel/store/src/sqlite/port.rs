@@ -71,6 +71,20 @@ impl Store for SqliteStore {
         self.read_persons(ids).await
     }
 
+    async fn subject_texts(
+        &self,
+        subject: &Subject,
+    ) -> Result<BTreeMap<TextId, String>, StoreError> {
+        self.read_subject_texts(subject).await
+    }
+
+    async fn subject_persons(
+        &self,
+        subject: &Subject,
+    ) -> Result<BTreeMap<PersonId, Person>, StoreError> {
+        self.read_subject_persons(subject).await
+    }
+
     async fn query_hash(&self, case: &CaseId) -> Result<Option<String>, StoreError> {
         self.read_query_hash(case).await
     }
