@@ -181,3 +181,52 @@ fn given<T>(group: Option<T>, name: &str) -> Result<T, PluginError> {
         ))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn a_withheld_group_is_an_error_that_names_it() {
+        let mut case = testing::case();
+        case.matter = None;
+        let error = case.matter().unwrap_err().to_string();
+        assert!(error.contains("`matter`"), "{error}");
+    }
+
+    #[test]
+    fn the_lead_is_the_active_one() {
+        let mut case = testing::case();
+        assert_eq!(case.lead(), Ok(None));
+        let mut replaced = testing::assignment(1, "u1", AssignmentRole::Lead);
+        replaced.state = AssignmentState::Replaced;
+        let assist = testing::assignment(2, "u2", AssignmentRole::Assist);
+        let lead = testing::assignment(3, "u3", AssignmentRole::Lead);
+        case.assignments = Some(vec![replaced, assist, lead]);
+        assert_eq!(case.lead(), Ok(Some("u3")));
+    }
+
+    #[test]
+    fn a_place_knows_the_divisions_it_lies_in() {
+        let place = testing::place("990101001001");
+        assert_eq!(place.at(Level::Township), Some("990101001000"));
+        assert_eq!(place.at(Level::County), Some("990101000000"));
+        assert_eq!(place.at(Level::Grid), None);
+    }
+
+    #[test]
+    fn a_level_is_read_from_the_digits() {
+        let levels = [
+            ("990000000000", Level::Province),
+            ("990100000000", Level::Prefecture),
+            ("990101000000", Level::County),
+            ("990101001000", Level::Township),
+            ("990101001001", Level::Village),
+            ("990101001001001", Level::Grid),
+        ];
+        for (code, level) in levels {
+            assert_eq!(level_of(code), level, "{code}");
+        }
+    }
+}

@@ -64,3 +64,51 @@ pub(crate) fn read_config<P: Plugin>(config: &str) -> Result<P::Config, PluginEr
     };
     serde_json::from_str(config).map_err(PluginError::bad_config)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Bare;
+
+    impl Plugin for Bare {
+        type Config = ();
+    }
+
+    struct Strict;
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Config {
+        hub: String,
+    }
+
+    impl Plugin for Strict {
+        type Config = Config;
+    }
+
+    #[test]
+    fn a_plugin_without_settings_takes_an_empty_configuration() {
+        assert_eq!(read_config::<Bare>(""), Ok(()));
+        assert_eq!(read_config::<Bare>("null"), Ok(()));
+    }
+
+    #[test]
+    fn a_setting_that_is_not_known_is_a_bad_configuration() {
+        let config = read_config::<Strict>(r#"{"hub":"u1"}"#);
+        assert_eq!(
+            config,
+            Ok(Config {
+                hub: "u1".to_owned()
+            })
+        );
+        let config = read_config::<Strict>(r#"{"hub":"u1","x":1}"#);
+        assert!(matches!(config, Err(PluginError::BadConfig(_))));
+    }
+
+    #[test]
+    fn a_denial_becomes_an_error_that_says_what_was_denied() {
+        let error = PluginError::from(Denial::Quota("host-calls".to_owned()));
+        assert_eq!(error.to_string(), "内核未予提供：配额 `host-calls` 已用完");
+    }
+}

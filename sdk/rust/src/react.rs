@@ -107,3 +107,43 @@ fn written(proposal: Proposal) -> Result<contract::Proposal, PluginError> {
         document: serde_json::to_string(&proposal.command).map_err(PluginError::cannot_answer)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prelude::{Propose as _, propose};
+    use crate::testing;
+
+    #[test]
+    fn a_field_of_an_event_is_read_by_its_name() {
+        let event = testing::happened(
+            "clock-breached",
+            r#"{"event":"clock-breached","clock":7,"text":null}"#,
+        );
+        assert_eq!(event.get::<u32>("clock"), Ok(Some(7)));
+        assert_eq!(event.get::<String>("text"), Ok(None));
+        assert_eq!(event.get::<String>("unit"), Ok(None));
+    }
+
+    #[test]
+    fn a_field_of_another_kind_is_the_inputs_fault() {
+        let event = testing::happened("clock-breached", r#"{"clock":"seven"}"#);
+        assert!(matches!(
+            event.get::<u32>("clock"),
+            Err(PluginError::BadInput(_))
+        ));
+    }
+
+    #[test]
+    fn a_proposal_is_written_with_its_word_and_its_docket() {
+        let card = propose::open_proceeding("warning")
+            .field("count", 2)
+            .on_unit("u1");
+        let written = written(card).unwrap();
+        assert_eq!(written.subject, Subject::Unit("u1".to_owned()));
+        assert_eq!(written.code, "open-proceeding");
+        let document: serde_json::Value = serde_json::from_str(&written.document).unwrap();
+        assert_eq!(document["do"], "open-proceeding");
+        assert_eq!(document["fields"]["count"], "2");
+    }
+}

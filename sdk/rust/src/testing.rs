@@ -136,3 +136,64 @@ pub(crate) fn log(level: Level, line: &str) {
 fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{calendar, catalogue, directory};
+
+    #[test]
+    fn the_nearest_division_answers_first() {
+        let fixture = Fixture::default().unit("county", "990101000000", &["housing"]);
+        fixture.unit("town", "990101001000", &["housing"]).install();
+        let units = directory::units_for("housing", "990101001001").unwrap();
+        let ids: Vec<_> = units.iter().map(|unit| unit.id.as_str()).collect();
+        assert_eq!(ids, ["town", "county"]);
+        assert_eq!(directory::unit_for("water", "990101001001"), Ok(None));
+    }
+
+    #[test]
+    fn a_catalogue_is_asked_by_its_key_or_the_beginning_of_it() {
+        let rows: &[&[&str]] = &[
+            &["road", "lamp", "u1", "u2；u3"],
+            &["road", "pit", "u4", ""],
+        ];
+        let columns = ["category", "item", "lead", "assists"];
+        let fixture = Fixture::default().catalogue("items", &["category", "item"], &columns, rows);
+        fixture.install();
+        let lamp = catalogue::lookup("items", "990101001001", &["road", "lamp"])
+            .unwrap()
+            .unwrap();
+        assert_eq!(lamp.get("lead"), Some("u1"));
+        assert_eq!(lamp.list("assists").collect::<Vec<_>>(), ["u2", "u3"]);
+        assert_eq!(
+            catalogue::begins("items", "990101001001", &["road"])
+                .unwrap()
+                .len(),
+            2
+        );
+        assert!(catalogue::lookup("other", "990101001001", &["road"]).is_err());
+    }
+
+    #[test]
+    fn a_day_off_is_skipped_and_a_make_up_day_is_worked() {
+        let fixture = Fixture::default()
+            .day_off("2026-02-16")
+            .day_worked("2026-02-14");
+        fixture.install();
+        assert_eq!(calendar::day_of("2026-02-14"), Ok(calendar::Day::Working));
+        assert_eq!(calendar::day_of("2026-02-15"), Ok(calendar::Day::Rest));
+        let due = calendar::add_working_days("2026-02-13", 2);
+        assert_eq!(due, Ok("2026-02-17".to_owned()));
+        assert!(calendar::day_of("2026-02-30").is_err());
+    }
+
+    #[test]
+    fn a_line_is_kept_until_the_next_fixture() {
+        Fixture::default().install();
+        crate::log::info!("{} 条", 2);
+        assert_eq!(logged(), [(Level::Info, "2 条".to_owned())]);
+        Fixture::default().install();
+        assert!(logged().is_empty());
+    }
+}
