@@ -1,10 +1,14 @@
 //! What happens to a command: load, consult, decide, commit, dispatch. Owns the ports.
 
+pub mod limits;
 pub mod ports;
 
 mod breaches;
+mod carry;
 mod consult;
 mod courier;
+mod follow;
+mod load;
 mod plugins;
 mod read;
 mod reference;
@@ -17,10 +21,11 @@ mod world;
 
 pub use courier::Courier;
 pub use plugins::{BindingOrder, ManageError};
-pub use read::{ReadError, Viewer};
-pub use reference::ReferenceError;
-pub use request::{Mode, Outcome, Receipt, Request, SubmitError, Target};
+pub use read::{CaseView, ReadError, Viewer};
+pub use reference::{KINDS, ReferenceError};
+pub use request::{Mode, Outcome, Receipt, Request, RequestKey, SubmitError, Target};
 pub use sets::BindingSet;
+pub use submit::Wording;
 
 use std::sync::RwLock;
 
