@@ -20,6 +20,17 @@ BEGIN
     SELECT raise(ABORT, 'version-conflict');
 END;
 
+-- Inserting here changes nothing; it fails where the subject has moved on.
+CREATE VIEW expected_versions AS
+SELECT subject_kind, subject, max(version) AS version FROM events GROUP BY subject_kind, subject;
+
+CREATE TRIGGER expected_versions_hold INSTEAD OF INSERT ON expected_versions
+WHEN NEW.version <> coalesce(
+    (SELECT max(version) FROM events WHERE subject_kind = NEW.subject_kind AND subject = NEW.subject), 0)
+BEGIN
+    SELECT raise(ABORT, 'version-conflict');
+END;
+
 -- REPLACE deletes without firing a delete trigger; a row number that is taken would be its way in.
 CREATE TRIGGER events_never_replace BEFORE INSERT ON events
 WHEN EXISTS (SELECT 1 FROM events WHERE rowid = NEW.rowid)

@@ -8,9 +8,11 @@ use fengqiao_service::ports::store::{After, Answer, Commit, IdempotencyKey, Stor
 use serde_json::{Value, json};
 
 use super::error::corrupt;
-use super::rows::{clocks, desk, key, millis, time, to_json, units, word};
+use super::rows::{CaseRow, clocks, desk, key, millis, number, time, to_json, units};
 use super::script::Script;
 
+const HELD: &str =
+    "INSERT INTO expected_versions (subject_kind, subject, version) VALUES (?, ?, ?)";
 const EVENTS: &str = "INSERT INTO events (subject_kind, subject, version, at, name, actor, event) \
     SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)";
 const NEW_CASE: &str = "INSERT INTO cases \
@@ -18,8 +20,10 @@ const NEW_CASE: &str = "INSERT INTO cases \
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 const CASE: &str = "UPDATE cases SET version = ?, stage = ?, division = ?, place = ?, category = ?, \
     kind = ?, solved = ?, state = ?, registered_at = ? WHERE id = ?";
+const NO_CASE: &str = "DELETE FROM cases WHERE id = ?";
+const NO_DOCKET: &str = "DELETE FROM dockets WHERE subject_kind = ? AND subject = ?";
 const NO_UNITS: &str = "DELETE FROM case_units WHERE case_id = ?";
-const UNITS: &str = "INSERT OR IGNORE INTO case_units (case_id, unit, role) \
+const UNITS: &str = "INSERT INTO case_units (case_id, unit, role) \
     SELECT ?, value ->> 0, value ->> 1 FROM json_each(?)";
 const DOCKET: &str = "INSERT INTO dockets (subject_kind, subject, version, state) VALUES (?, ?, ?, ?) \
     ON CONFLICT DO UPDATE SET version = excluded.version, state = excluded.state";
@@ -60,6 +64,40 @@ pub(super) fn script(commit: &Commit) -> Result<Script, StoreError> {
     Ok(script)
 }
 
+/// Rows as they follow from a subject's events up to a version, in the place of those that are there.
+pub(super) fn rebuilt(
+    subject: &Subject,
+    version: u64,
+    after: Option<&After>,
+) -> Result<Script, StoreError> {
+    let (kind, id) = key(subject);
+    let mut script = Script::new();
+    script
+        .then(HELD)
+        .bind(kind)?
+        .bind(id.to_owned())?
+        .bind(number(version)?)?;
+    script.then(NO_UNITS).bind(id.to_owned())?;
+    match subject {
+        Subject::Case(_) => script.then(NO_CASE).bind(id.to_owned())?,
+        _ => script.then(NO_DOCKET).bind(kind)?.bind(id.to_owned())?,
+    };
+    let nothing = Docket::default();
+    let docket = match after {
+        None => &nothing,
+        Some(After::Case(case)) => {
+            put_case(&mut script, case, NEW_CASE)?;
+            &case.docket
+        }
+        Some(After::Docket(docket)) => {
+            put_docket(&mut script, subject, docket)?;
+            docket
+        }
+    };
+    put_lists(&mut script, subject, docket)?;
+    Ok(script)
+}
+
 /// The versions that a commit was decided on.
 pub(super) fn expected(commit: &Commit) -> Vec<(Subject, u64)> {
     let writes = commit.writes.iter();
@@ -86,7 +124,7 @@ fn check(write: &Write) -> Result<(), StoreError> {
         }
         _ => false,
     };
-    if !write.events.is_empty() && follows && stands {
+    if follows && stands {
         Ok(())
     } else {
         Err(corrupt(format!(
@@ -98,6 +136,15 @@ fn check(write: &Write) -> Result<(), StoreError> {
 
 fn put_write(script: &mut Script, write: &Write) -> Result<(), StoreError> {
     let (kind, id) = key(&write.subject);
+    if write.events.is_empty() {
+        let version = number(write.expected)?;
+        script
+            .then(HELD)
+            .bind(kind)?
+            .bind(id.to_owned())?
+            .bind(version)?;
+        return Ok(());
+    }
     let events = write
         .events
         .iter()
@@ -108,29 +155,20 @@ fn put_write(script: &mut Script, write: &Write) -> Result<(), StoreError> {
         .bind(kind)?
         .bind(id.to_owned())?
         .bind(to_json(&events)?)?;
-    let docket = match &write.after {
+    match &write.after {
         After::Case(case) => {
-            put_case(script, case, write.expected == 0)?;
-            &case.docket
+            put_case(
+                script,
+                case,
+                if write.expected == 0 { NEW_CASE } else { CASE },
+            )?;
+            put_lists(script, &write.subject, &case.docket)
         }
         After::Docket(docket) => {
             put_docket(script, &write.subject, docket)?;
-            docket
+            put_lists(script, &write.subject, docket)
         }
-    };
-    let lists = [
-        (NO_CLOCKS, CLOCKS, clocks(docket)?),
-        (NO_DESK, DESK, desk(docket)?),
-    ];
-    for (clear, fill, rows) in lists {
-        script.then(clear).bind(kind)?.bind(id.to_owned())?;
-        script
-            .then(fill)
-            .bind(kind)?
-            .bind(id.to_owned())?
-            .bind(rows)?;
     }
-    Ok(())
 }
 
 fn event(recorded: &Recorded) -> Result<Value, StoreError> {
@@ -150,35 +188,26 @@ fn name(event: &Event) -> Result<String, StoreError> {
     }
 }
 
-fn put_case(script: &mut Script, case: &Case, new: bool) -> Result<(), StoreError> {
-    let solved = case
-        .outcome
-        .solved
-        .as_ref()
-        .map(|fact| word(&fact.value))
-        .transpose()?;
-    let category = case
-        .matter
-        .category
-        .as_ref()
-        .map(|code| code.as_str().to_owned());
+fn put_case(script: &mut Script, case: &Case, statement: &'static str) -> Result<(), StoreError> {
+    let row = CaseRow::of(case)?;
+    let id = case.id.as_str();
     script
-        .then(if new { NEW_CASE } else { CASE })
-        .bind(number(case.docket.version)?)?
-        .bind(case.stage.name().as_str())?
-        .bind(case.division.as_str().to_owned())?
-        .bind(case.matter.place.as_str().to_owned())?
-        .bind(category)?
-        .bind(word(&case.matter.kind)?)?
-        .bind(solved)?
-        .bind(to_json(case)?)?
-        .bind(millis(case.registered_at))?
-        .bind(case.id.as_str().to_owned())?;
-    script.then(NO_UNITS).bind(case.id.as_str().to_owned())?;
+        .then(statement)
+        .bind(row.version)?
+        .bind(row.stage)?
+        .bind(row.division)?
+        .bind(row.place)?
+        .bind(row.category)?
+        .bind(row.kind)?
+        .bind(row.solved)?
+        .bind(row.state)?
+        .bind(row.registered_at)?
+        .bind(id.to_owned())?;
+    script.then(NO_UNITS).bind(id.to_owned())?;
     script
         .then(UNITS)
-        .bind(case.id.as_str().to_owned())?
-        .bind(units(case)?)?;
+        .bind(id.to_owned())?
+        .bind(to_json(&units(case))?)?;
     Ok(())
 }
 
@@ -190,6 +219,23 @@ fn put_docket(script: &mut Script, subject: &Subject, docket: &Docket) -> Result
         .bind(id.to_owned())?
         .bind(number(docket.version)?)?
         .bind(to_json(docket)?)?;
+    Ok(())
+}
+
+fn put_lists(script: &mut Script, subject: &Subject, docket: &Docket) -> Result<(), StoreError> {
+    let (kind, id) = key(subject);
+    let lists = [
+        (NO_CLOCKS, CLOCKS, clocks(docket)),
+        (NO_DESK, DESK, desk(docket)),
+    ];
+    for (clear, fill, rows) in lists {
+        script.then(clear).bind(kind)?.bind(id.to_owned())?;
+        script
+            .then(fill)
+            .bind(kind)?
+            .bind(id.to_owned())?
+            .bind(to_json(&rows)?)?;
+    }
     Ok(())
 }
 
@@ -270,9 +316,4 @@ fn put_list(
         script.then(statement).bind(to_json(&rows)?)?;
     }
     Ok(())
-}
-
-/// A count as SQLite keeps it.
-fn number(count: u64) -> Result<i64, StoreError> {
-    i64::try_from(count).map_err(corrupt)
 }

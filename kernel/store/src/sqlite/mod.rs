@@ -8,6 +8,7 @@ mod personal;
 mod plugins;
 mod port;
 mod read;
+mod replay;
 mod rows;
 mod script;
 mod writer;
@@ -15,6 +16,7 @@ mod writer;
 use sqlx::SqlitePool;
 use tokio::sync::mpsc;
 
+pub use replay::Difference;
 pub use writer::Counters;
 
 /// A database file. Clones share it; the last one that goes closes it.

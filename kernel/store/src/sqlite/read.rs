@@ -6,6 +6,8 @@ use fengqiao_core::event::Recorded;
 use fengqiao_core::ids::{CaseId, Seq, Subject};
 use fengqiao_service::ports::store::{Answer, DueClock, IdempotencyKey, OutboxRow, StoreError};
 use jiff::Timestamp;
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{Executor, Sqlite};
 
 use super::SqliteStore;
 use super::error::{corrupt, unavailable};
@@ -45,29 +47,8 @@ impl SqliteStore {
         after: u64,
         limit: u32,
     ) -> Result<Vec<Recorded>, StoreError> {
-        let (kind, id) = key(of);
-        let rows: Vec<(i64, i64, String, String)> = sqlx::query_as(
-            "SELECT version, at, actor, event FROM events \
-             WHERE subject_kind = ? AND subject = ? AND version > ? ORDER BY version LIMIT ?",
-        )
-        .bind(kind)
-        .bind(id)
-        .bind(i64::try_from(after).unwrap_or(i64::MAX))
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await
-        .map_err(unavailable)?;
-        rows.into_iter()
-            .map(|(version, at, actor, event)| {
-                Ok(Recorded {
-                    subject: of.clone(),
-                    version: u64::try_from(version).map_err(corrupt)?,
-                    at: time(at)?,
-                    actor: from_json(&actor)?,
-                    event: from_json(&event)?,
-                })
-            })
-            .collect()
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        events(&self.readers, of, after, i64::from(limit)).await
     }
 
     pub(super) async fn read_answer(
@@ -137,4 +118,43 @@ impl SqliteStore {
             })
             .collect()
     }
+}
+
+/// The whole history of a subject, as one moment sees it.
+pub(super) async fn all_events(
+    moment: &mut SqliteConnection,
+    of: &Subject,
+) -> Result<Vec<Recorded>, StoreError> {
+    events(moment, of, 0, i64::MAX).await
+}
+
+async fn events<'c>(
+    connection: impl Executor<'c, Database = Sqlite>,
+    of: &Subject,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Recorded>, StoreError> {
+    let (kind, id) = key(of);
+    let rows: Vec<(i64, i64, String, String)> = sqlx::query_as(
+        "SELECT version, at, actor, event FROM events \
+         WHERE subject_kind = ? AND subject = ? AND version > ? ORDER BY version LIMIT ?",
+    )
+    .bind(kind)
+    .bind(id)
+    .bind(after)
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+    .map_err(unavailable)?;
+    rows.into_iter()
+        .map(|(version, at, actor, event)| {
+            Ok(Recorded {
+                subject: of.clone(),
+                version: u64::try_from(version).map_err(corrupt)?,
+                at: time(at)?,
+                actor: from_json(&actor)?,
+                event: from_json(&event)?,
+            })
+        })
+        .collect()
 }

@@ -1,5 +1,7 @@
 //! The rows that follow from how a subject stands: what is searched, what is due, what lies on a desk.
 
+use std::collections::BTreeSet;
+
 use fengqiao_core::case::Case;
 use fengqiao_core::clock::ClockState;
 use fengqiao_core::docket::Docket;
@@ -59,18 +61,59 @@ pub(super) fn word<V: Serialize>(value: &V) -> Result<String, StoreError> {
     }
 }
 
+/// A case's columns, by which it is found, and itself.
+pub(super) struct CaseRow {
+    pub(super) version: i64,
+    pub(super) stage: &'static str,
+    pub(super) division: String,
+    pub(super) place: String,
+    pub(super) category: Option<String>,
+    pub(super) kind: String,
+    pub(super) solved: Option<String>,
+    pub(super) registered_at: i64,
+    pub(super) state: String,
+}
+
+impl CaseRow {
+    pub(super) fn of(case: &Case) -> Result<Self, StoreError> {
+        let matter = &case.matter;
+        let solved = case.outcome.solved.as_ref();
+        Ok(Self {
+            version: number(case.docket.version)?,
+            stage: case.stage.name().as_str(),
+            division: case.division.as_str().to_owned(),
+            place: matter.place.as_str().to_owned(),
+            category: matter
+                .category
+                .as_ref()
+                .map(|code| code.as_str().to_owned()),
+            kind: word(&matter.kind)?,
+            solved: solved.map(|fact| word(&fact.value)).transpose()?,
+            registered_at: millis(case.registered_at),
+            state: to_json(case)?,
+        })
+    }
+}
+
+/// A count as SQLite keeps it.
+pub(super) fn number(count: u64) -> Result<i64, StoreError> {
+    i64::try_from(count).map_err(corrupt)
+}
+
 /// Active assignments: `[unit, role]`.
-pub(super) fn units(case: &Case) -> Result<String, StoreError> {
+pub(super) fn units(case: &Case) -> Vec<Value> {
     let active = case
         .assignments
         .iter()
         .filter(|assignment| assignment.state == AssignmentState::Active)
-        .map(|assignment| json!([assignment.unit, assignment.role]));
-    to_json(&active.collect::<Vec<_>>())
+        .map(|assignment| (&assignment.unit, assignment.role));
+    // A unit that was given the same part twice is one row.
+    let active: BTreeSet<_> = active.collect();
+    active.iter().map(|part| json!(part)).collect()
 }
 
 /// Live clocks: `[clock, name, owner, due, state]`.
-pub(super) fn clocks(docket: &Docket) -> Result<String, StoreError> {
+pub(super) fn clocks(docket: &Docket) -> Vec<Value> {
     let live = docket.clocks.iter().filter_map(|clock| {
         let state = match clock.state {
             ClockState::Running => "running",
@@ -82,34 +125,31 @@ pub(super) fn clocks(docket: &Docket) -> Result<String, StoreError> {
         let due = millis(clock.deadline.due);
         Some(json!([clock.id, clock.name, clock.owner, due, state]))
     });
-    to_json(&live.collect::<Vec<_>>())
+    live.collect()
 }
 
 /// Open tasks and approvals: `[id, kind, division, role, code, since]`.
-pub(super) fn desk(docket: &Docket) -> Result<String, StoreError> {
-    let tasks = docket
-        .tasks
-        .iter()
-        .filter(|task| task.done_at.is_none())
-        .map(|task| {
-            let since = millis(task.raised_at);
-            json!([task.id, "task", task.desk, task.role, task.code, since])
-        });
+pub(super) fn desk(docket: &Docket) -> Vec<Value> {
+    let tasks = docket.tasks.iter().filter(|task| task.done_at.is_none());
+    let tasks = tasks.map(|task| {
+        let since = millis(task.raised_at);
+        json!([task.id, "task", task.desk, task.role, task.code, since])
+    });
     let approvals = docket
         .approvals
         .iter()
-        .filter(|approval| approval.decision.is_none())
-        .map(|approval| {
-            let since = millis(approval.asked_at);
-            let code = approval.what.name();
-            json!([
-                approval.id,
-                "approval",
-                approval.division,
-                approval.role,
-                code,
-                since
-            ])
-        });
-    to_json(&tasks.chain(approvals).collect::<Vec<_>>())
+        .filter(|approval| approval.decision.is_none());
+    let approvals = approvals.map(|approval| {
+        let since = millis(approval.asked_at);
+        let code = approval.what.name();
+        json!([
+            approval.id,
+            "approval",
+            approval.division,
+            approval.role,
+            code,
+            since
+        ])
+    });
+    tasks.chain(approvals).collect()
 }

@@ -1,0 +1,172 @@
+//! The rows follow from the events: compares them, and builds them again.
+
+use fengqiao_core::docket::Docket;
+use fengqiao_core::event::Recorded;
+use fengqiao_core::evolve::evolve;
+use fengqiao_core::ids::Subject;
+use fengqiao_service::ports::store::{After, CommitError, StoreError};
+use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnection;
+
+use super::error::{corrupt, unavailable};
+use super::rows::{CaseRow, clocks, desk, key, number, subject, to_json, units};
+use super::{SqliteStore, commit, read};
+
+const CASES: &str = "SELECT json_array(version, stage, division, place, category, kind, solved, \
+    registered_at, state) FROM cases WHERE ? = 'case' AND id = ?";
+const CASE_UNITS: &str =
+    "SELECT json_array(unit, role) FROM case_units WHERE ? = 'case' AND case_id = ?";
+const DOCKETS: &str =
+    "SELECT json_array(version, state) FROM dockets WHERE subject_kind = ? AND subject = ?";
+const CLOCKS: &str = "SELECT json_array(clock, name, owner, due, state) FROM clocks \
+    WHERE subject_kind = ? AND subject = ?";
+const DESK: &str = "SELECT json_array(id, kind, division, role, code, since) FROM desk \
+    WHERE subject_kind = ? AND subject = ?";
+
+/// Rows that aren't what their subject's events say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Whose.
+    pub subject: Subject,
+    /// In which table.
+    pub table: &'static str,
+    /// What follows from the events: a JSON array for each row.
+    pub expected: Vec<String>,
+    /// What is there.
+    pub found: Vec<String>,
+}
+
+impl SqliteStore {
+    /// Every subject that has events.
+    pub async fn subjects(&self) -> Result<Vec<Subject>, StoreError> {
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT DISTINCT subject_kind, subject FROM events ORDER BY subject_kind, subject",
+        )
+        .fetch_all(&self.readers)
+        .await
+        .map_err(unavailable)?;
+        rows.iter().map(|(kind, id)| subject(kind, id)).collect()
+    }
+
+    /// Folds a subject's events and compares every row that follows from them; runs no plugin. Nothing where all is well.
+    pub async fn verify(&self, subject: &Subject) -> Result<Vec<Difference>, StoreError> {
+        // Events and rows of one moment.
+        let mut moment = self.readers.begin().await.map_err(unavailable)?;
+        let folded = Folded::read(&mut moment, subject).await?;
+        let mut differences = Vec::new();
+        for (table, select, expected) in folded.rows()? {
+            let expected = sorted(expected.iter().map(to_json).collect::<Result<_, _>>()?);
+            let (kind, id) = key(subject);
+            let found: Vec<String> = sqlx::query_scalar(select)
+                .bind(kind)
+                .bind(id)
+                .fetch_all(&mut *moment)
+                .await
+                .map_err(unavailable)?;
+            let found = sorted(found);
+            if expected != found {
+                differences.push(Difference {
+                    subject: subject.clone(),
+                    table,
+                    expected,
+                    found,
+                });
+            }
+        }
+        Ok(differences)
+    }
+
+    /// Puts a subject's rows as its events say, whatever is there.
+    pub async fn rebuild(&self, subject: &Subject) -> Result<(), CommitError> {
+        let mut moment = self.readers.begin().await.map_err(unavailable)?;
+        let folded = Folded::read(&mut moment, subject).await?;
+        drop(moment);
+        let script = commit::rebuilt(subject, folded.version, folded.after.as_ref())?;
+        let expected = vec![(subject.clone(), folded.version)];
+        self.write(script, expected, false).await?;
+        Ok(())
+    }
+}
+
+/// A table, the query that reads it, and the rows that follow from the events.
+type Table = (&'static str, &'static str, Vec<Value>);
+
+/// A subject as its events say.
+struct Folded {
+    version: u64,
+    after: Option<After>,
+}
+
+impl Folded {
+    async fn read(moment: &mut SqliteConnection, subject: &Subject) -> Result<Self, StoreError> {
+        let mut folded = Self {
+            version: 0,
+            after: None,
+        };
+        for recorded in read::all_events(moment, subject).await? {
+            folded.version = recorded.version;
+            folded.after = Some(next(folded.after, &recorded)?);
+        }
+        Ok(folded)
+    }
+
+    /// Every row that follows.
+    fn rows(&self) -> Result<[Table; 5], StoreError> {
+        let nothing = Docket::default();
+        let (mut cases, mut parts, mut dockets) = (Vec::new(), Vec::new(), Vec::new());
+        let docket = match &self.after {
+            None => &nothing,
+            Some(After::Case(case)) => {
+                cases.push(columns(CaseRow::of(case)?));
+                parts = units(case);
+                &case.docket
+            }
+            Some(After::Docket(docket)) => {
+                dockets.push(json!([number(docket.version)?, to_json(docket)?]));
+                docket.as_ref()
+            }
+        };
+        Ok([
+            ("cases", CASES, cases),
+            ("case_units", CASE_UNITS, parts),
+            ("dockets", DOCKETS, dockets),
+            ("clocks", CLOCKS, clocks(docket)),
+            ("desk", DESK, desk(docket)),
+        ])
+    }
+}
+
+fn next(after: Option<After>, recorded: &Recorded) -> Result<After, StoreError> {
+    match (&recorded.subject, after) {
+        (Subject::Case(_), Some(After::Case(case))) => evolve(Some(*case), recorded),
+        (Subject::Case(_), _) => evolve(None, recorded),
+        (_, Some(After::Docket(docket))) => return evolve_docket(*docket, recorded),
+        (_, _) => return evolve_docket(Docket::default(), recorded),
+    }
+    .map(|case| After::Case(Box::new(case)))
+    .map_err(corrupt)
+}
+
+fn evolve_docket(docket: Docket, recorded: &Recorded) -> Result<After, StoreError> {
+    let docket = docket.evolve(recorded).map_err(corrupt)?;
+    Ok(After::Docket(Box::new(docket)))
+}
+
+fn columns(row: CaseRow) -> Value {
+    json!([
+        row.version,
+        row.stage,
+        row.division,
+        row.place,
+        row.category,
+        row.kind,
+        row.solved,
+        row.registered_at,
+        row.state
+    ])
+}
+
+fn sorted(mut rows: Vec<String>) -> Vec<String> {
+    rows.sort_unstable();
+    rows
+}

@@ -1,0 +1,17 @@
+//! The store on SQLite: the suite that every store passes, and what only holds for this one.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test says what it expects, prints what a killed process acknowledged, and looks into its own files"
+)]
+
+mod sqlite;
+
+mod suite {
+    //! What every store has to do.
+    use crate::sqlite::backend::Files;
+    fengqiao_store::conformance!(Files::new());
+}

@@ -1,0 +1,60 @@
+//! Opening a file: what is refused, and in which words.
+
+use fengqiao_store::SqliteStore;
+use fengqiao_store::conformance::Backend;
+
+use super::backend::Files;
+
+async fn refusal(files: &Files) -> String {
+    SqliteStore::open(&files.database())
+        .await
+        .unwrap_err()
+        .to_string()
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_program_is_refused_in_a_clear_sentence() {
+    let files = Files::new();
+    drop(files.open().await);
+    files
+        .intrude(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+             VALUES (9999, 'later', TRUE, x'00', 0)",
+        )
+        .await
+        .unwrap();
+    let refusal = refusal(&files).await;
+    assert!(
+        refusal.contains("更新的程序") && refusal.contains("9999"),
+        "{refusal}"
+    );
+}
+
+#[tokio::test]
+async fn a_database_made_by_other_migrations_is_refused() {
+    let files = Files::new();
+    drop(files.open().await);
+    files
+        .intrude("UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1")
+        .await
+        .unwrap();
+    let refusal = refusal(&files).await;
+    assert!(refusal.contains("校验和不符"), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_missing_directory_is_refused_and_not_made() {
+    let files = Files::new();
+    let missing = files.database().join("missing").join("kernel.sqlite");
+    let refusal = SqliteStore::open(&missing).await.unwrap_err().to_string();
+    assert!(refusal.contains("目录"), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused_and_left_as_it_is() {
+    let files = Files::new();
+    let words = "不是数据库，只是一段文字。".repeat(200);
+    std::fs::write(files.database(), &words).unwrap();
+    SqliteStore::open(&files.database()).await.unwrap_err();
+    assert_eq!(std::fs::read(files.database()).unwrap(), words.as_bytes());
+}
