@@ -5,13 +5,11 @@ use fengqiao_core::ids::Subject;
 use fengqiao_core::refusal::Refusal;
 
 use crate::Service;
+use crate::limits::SWEEP_CLOCKS;
 use crate::ports::advisor::Advisor;
 use crate::ports::store::{DueClock, Store, StoreError};
 use crate::ports::{Clock, Ids};
 use crate::request::{SubmitError, Target};
-
-/// How many due clocks one sweep loads at a time.
-pub const SWEEP_CLOCKS: u32 = 256;
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     /// Sends a breach for every clock that ran out before now, the earliest first; answers how many were carried out.

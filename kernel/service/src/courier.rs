@@ -3,12 +3,10 @@
 use std::future::Future;
 
 use crate::Service;
+use crate::limits::COURIER_ROUND;
 use crate::ports::advisor::Advisor;
 use crate::ports::store::{OutboxRow, Store, StoreError};
 use crate::ports::{Clock, Ids};
-
-/// How many effects one round carries out.
-pub const COURIER_ROUND: u32 = 256;
 
 /// Brings a notice to whoever is to be told: a gateway for short messages, a unit's inbox, a log.
 pub trait Courier: Send + Sync {

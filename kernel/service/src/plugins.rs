@@ -4,13 +4,11 @@ use fengqiao_core::ids::{BindingId, Digest, DivisionCode};
 use fengqiao_core::profile::ProfileError;
 
 use crate::Service;
+use crate::limits::MAX_BINDINGS;
 use crate::ports::advisor::{AdmitError, AdviceError, Advisor, Binding, Hook, Inspection};
 use crate::ports::store::{PluginRow, Store, StoreError};
 use crate::ports::{Clock, Ids};
 use crate::sets::BindingSet;
-
-/// The most bindings that may be in force in one kernel.
-pub const MAX_BINDINGS: usize = 10_000;
 
 /// What somebody wants in force.
 #[derive(Debug, Clone)]

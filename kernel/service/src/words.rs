@@ -1,17 +1,13 @@
 //! Words and people get handles; what is recorded holds only those.
 
 use fengqiao_core::command::Command;
-use fengqiao_core::ids::{PersonId, PersonRef, TextId, TextRef};
+use fengqiao_core::ids::{Code, PersonId, PersonRef, TextId, TextRef};
 use sha2::{Digest as _, Sha256};
 
+use crate::limits::{MAX_PERSON_CHARS, MAX_TEXT_CHARS};
 use crate::ports::Ids;
 use crate::ports::store::Person;
 use crate::request::SubmitError;
-
-/// The most characters that one text may have.
-pub const MAX_TEXT_CHARS: usize = 8_000;
-/// The most characters that one field of a person may have.
-pub const MAX_PERSON_CHARS: usize = 200;
 
 /// A command whose words and people were taken out, and what was taken out.
 pub(crate) struct Interned {
@@ -81,4 +77,10 @@ pub(crate) fn digested(command: Command<String, Person>) -> Command<String, Stri
 /// Lower-case hexadecimal SHA-256.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
+}
+
+/// The word of a command or refusal as a code.
+pub(crate) fn code(word: &str) -> Code {
+    // Command names and refusal codes of the core are well formed; a guard's own code was checked when it came in.
+    Code::parse(word).unwrap_or_else(|_| unreachable!("names of commands and refusals are codes"))
 }

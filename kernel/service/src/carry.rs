@@ -1,0 +1,198 @@
+//! Consults and decides one command on one subject.
+
+use fengqiao_core::actor::Actor;
+use fengqiao_core::advice::Advice;
+use fengqiao_core::case::Case;
+use fengqiao_core::command::Command;
+use fengqiao_core::context::Context;
+use fengqiao_core::decide::decide;
+use fengqiao_core::decision::Decision;
+use fengqiao_core::docket::Grant;
+use fengqiao_core::docket_decide::decide_docket;
+use fengqiao_core::evolve::evolve;
+use fengqiao_core::ids::{CaseId, Subject};
+use fengqiao_core::stage::StageName;
+use jiff::Timestamp;
+
+use crate::Service;
+use crate::ports::advisor::Advisor;
+use crate::ports::store::Store;
+use crate::ports::{Clock, Ids};
+use crate::request::SubmitError;
+use crate::sets::BindingSet;
+use crate::work::Work;
+use crate::world::{Units, World};
+
+impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
+    /// Consults and decides one command on one loaded subject.
+    pub(crate) async fn carry_out(
+        &self,
+        world: &World,
+        subject: &Subject,
+        command: &Command,
+        actor: &Actor,
+        work: &mut Work,
+    ) -> Result<(), SubmitError> {
+        let decision = match subject {
+            Subject::Case(id) => self.decide_case(world, id, command, actor, work).await?,
+            Subject::Unit(_) | Subject::Division(_) => {
+                let place = self.place_of(world, subject, work);
+                let set = self.set_for(world, &place).await?;
+                let grants = self.grants(&place, work).await?;
+                let units = Units(&world.reference);
+                let context = context(work.now, actor, world, &set, &units, &grants);
+                let docket = work.docket(subject).cloned().unwrap_or_default();
+                decide_docket(subject, &docket, command, &context)?
+            }
+        };
+        work.record(decision, actor)
+    }
+
+    pub(crate) async fn decide_case(
+        &self,
+        world: &World,
+        id: &CaseId,
+        command: &Command,
+        actor: &Actor,
+        work: &mut Work,
+    ) -> Result<Decision, SubmitError> {
+        let case = work.case(id).cloned();
+        let (set, place) = match (&case, command) {
+            (Some(case), _) => (
+                self.pinned(world, &case.bindings).await?,
+                case.matter.place.clone(),
+            ),
+            (None, Command::Register(registration)) => {
+                let place = registration.matter.place.clone();
+                (self.set_for(world, &place).await?, place)
+            }
+            (None, _) => return Err(SubmitError::NoSuchCase(id.clone())),
+        };
+        let other = self.other(world, command, case.as_ref(), work).await?;
+        let grants = if asks_for_grants(command) {
+            self.grants(&place, work).await?
+        } else {
+            Vec::new()
+        };
+        let units = Units(&world.reference);
+        let context = context(work.now, actor, world, &set, &units, &grants);
+        let new_id = case.is_none().then_some(id);
+        let mut advice = Advice::default();
+        if let Some(case) = &case
+            && matches!(actor, Actor::Official { .. } | Actor::Citizen { .. })
+        {
+            advice.guards = self.ask_guards(&set, case, command, actor, work).await?;
+        }
+        if asks_who(command) {
+            let draft = decide(
+                case.as_ref(),
+                other.as_ref(),
+                command,
+                &advice,
+                &context,
+                new_id,
+            )?;
+            if let Some(draft) = drafted(case.clone(), draft, command, id, work.now, actor)? {
+                self.ask_triage(&set, &draft, &mut advice, work).await?;
+            }
+        }
+        Ok(decide(
+            case.as_ref(),
+            other.as_ref(),
+            command,
+            &advice,
+            &context,
+            new_id,
+        )?)
+    }
+}
+
+fn context<'a>(
+    now: Timestamp,
+    actor: &'a Actor,
+    world: &'a World,
+    set: &'a BindingSet,
+    units: &'a Units<'a>,
+    grants: &'a [Grant],
+) -> Context<'a> {
+    Context {
+        now,
+        actor,
+        calendar: &world.calendar,
+        rules: &set.rules,
+        bindings: &set.id,
+        units,
+        grants,
+    }
+}
+
+/// Whether triage is asked: the command leaves a case without a lead.
+fn asks_who(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Register(_)
+            | Command::Accept {}
+            | Command::Dispatch { lead: None, .. }
+            | Command::HandUp { lead: None, .. }
+            | Command::HandDown { lead: None, .. }
+    )
+}
+
+/// Whether a valid grant may matter.
+fn asks_for_grants(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Register(_)
+            | Command::Accept {}
+            | Command::Dispatch { .. }
+            | Command::Assign { .. }
+            | Command::HandUp { .. }
+            | Command::HandDown { .. }
+            | Command::OpenProceeding { .. }
+            | Command::MoveProceeding { .. }
+            | Command::Decide { .. }
+            | Command::Breach { .. }
+    )
+}
+
+/// The case as triage sees it: of a registration only the fact that it was registered, of anything else all that follows.
+fn drafted(
+    case: Option<Case>,
+    decision: Decision,
+    command: &Command,
+    id: &CaseId,
+    now: Timestamp,
+    actor: &Actor,
+) -> Result<Option<Case>, SubmitError> {
+    let registering = matches!(command, Command::Register(_));
+    if matches!(command, Command::Dispatch { .. }) {
+        return Ok(case);
+    }
+    let subject = Subject::Case(id.clone());
+    let mut state = case;
+    for (of, event) in decision.events {
+        if of != subject {
+            continue;
+        }
+        let version = state.as_ref().map_or(0, |case| case.docket.version) + 1;
+        let recorded = fengqiao_core::event::Recorded {
+            subject: of,
+            version,
+            at: now,
+            actor: actor.clone(),
+            event,
+        };
+        let folded = evolve(state.take(), &recorded)
+            .map_err(|error| SubmitError::Inconsistent(error.to_string()))?;
+        state = Some(folded);
+        if registering {
+            break;
+        }
+    }
+    Ok(state.filter(|case| {
+        matches!(
+            case.stage.name(),
+            StageName::Registered | StageName::Accepted
+        )
+    }))
+}

@@ -1,0 +1,159 @@
+//! What follows from a decision within the same commit: mirrored cases, and rounds of reactions.
+
+use fengqiao_core::actor::Actor;
+use fengqiao_core::command::Command;
+use fengqiao_core::decision::Decision;
+use fengqiao_core::event::Event;
+use fengqiao_core::ids::{CaseId, Subject};
+
+use crate::Service;
+use crate::consult::{as_actor, unavailable};
+use crate::limits::{MAX_PROPOSALS, MAX_REACTION_ROUNDS};
+use crate::ports::advisor::{Advisor, ProposedCommand};
+use crate::ports::store::Store;
+use crate::ports::{Clock, Ids};
+use crate::request::SubmitError;
+use crate::words::{code, intern};
+use crate::work::Work;
+use crate::world::World;
+
+impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
+    /// Cases that follow one whose stage moved take its stage over, in the same commit.
+    pub(crate) async fn mirror(&self, world: &World, work: &mut Work) -> Result<(), SubmitError> {
+        let followers: Vec<(CaseId, CaseId)> = work
+            .cases()
+            .filter(|case| moved(work, &case.id))
+            .flat_map(|case| {
+                case.followers
+                    .iter()
+                    .map(|follower| (case.id.clone(), follower.clone()))
+            })
+            .collect();
+        for (primary, follower) in followers {
+            let subject = Subject::Case(follower);
+            self.hold(world, &subject, work).await?;
+            self.carry_out(
+                world,
+                &subject,
+                &Command::Mirror { primary },
+                &Actor::Kernel,
+                work,
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Asks the bindings what follows from the new events, until nothing does.
+    pub(crate) async fn react(&self, world: &World, work: &mut Work) -> Result<(), SubmitError> {
+        let mut seen = 0;
+        for depth in 0..MAX_REACTION_ROUNDS {
+            let fresh = work.events().get(seen..).unwrap_or_default().to_vec();
+            seen = work.events().len();
+            let mut subjects: Vec<Subject> = fresh
+                .iter()
+                .map(|recorded| recorded.subject.clone())
+                .collect();
+            subjects.sort();
+            subjects.dedup();
+            for subject in subjects {
+                let events: Vec<_> = fresh
+                    .iter()
+                    .filter(|recorded| recorded.subject == subject)
+                    .cloned()
+                    .collect();
+                let set = self.set_of(world, &subject, work).await?;
+                let home = self.place_of(world, &subject, work);
+                for reacted in self
+                    .ask_reactions(&set, &subject, &home, &events, depth, work)
+                    .await?
+                {
+                    let actor = as_actor(&reacted.binding);
+                    match reacted.proposals {
+                        Ok(proposals) => {
+                            for proposal in proposals.into_iter().take(MAX_PROPOSALS) {
+                                self.propose(world, &subject, proposal, &actor, work)
+                                    .await?;
+                            }
+                        }
+                        Err(failure) => {
+                            if let Some(event) = unavailable(&reacted.binding.id, "react", &failure)
+                            {
+                                let events = vec![(subject.clone(), event)];
+                                work.record(
+                                    Decision {
+                                        events,
+                                        effects: Vec::new(),
+                                    },
+                                    &Actor::Kernel,
+                                )?;
+                            }
+                        }
+                    }
+                }
+            }
+            if work.events().len() == seen {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// One proposal is one command of the plugin: refused, it is recorded with the rule and changes nothing.
+    pub(crate) async fn propose(
+        &self,
+        world: &World,
+        from: &Subject,
+        proposal: ProposedCommand,
+        actor: &Actor,
+        work: &mut Work,
+    ) -> Result<(), SubmitError> {
+        let name = proposal.command.name();
+        let interned = intern(proposal.command, &self.ids)?;
+        let tried = match self.hold(world, &proposal.subject, work).await {
+            Ok(()) => {
+                self.carry_out(world, &proposal.subject, &interned.command, actor, work)
+                    .await
+            }
+            Err(error) => Err(error),
+        };
+        let code_of_refusal = match tried {
+            Ok(()) => {
+                let owned = |id: &_, words: &String| {
+                    (Clone::clone(id), proposal.subject.clone(), words.clone())
+                };
+                work.texts
+                    .extend(interned.texts.iter().map(|(id, words)| owned(id, words)));
+                return Ok(());
+            }
+            Err(SubmitError::Refused(refusal)) => code(refusal.code()),
+            Err(SubmitError::NoSuchCase(_) | SubmitError::NoSuchSubject(_)) => {
+                code("unknown-subject")
+            }
+            Err(error) => return Err(error),
+        };
+        let Actor::Plugin { binding, .. } = actor else {
+            return Ok(());
+        };
+        tracing::info!(%binding, proposal = name, rule = %code_of_refusal, "插件建议未被采纳");
+        let event = Event::ProposalRefused {
+            binding: binding.clone(),
+            proposal: code(name),
+            code: code_of_refusal,
+        };
+        work.record(
+            Decision {
+                events: vec![(from.clone(), event)],
+                effects: Vec::new(),
+            },
+            &Actor::Kernel,
+        )
+    }
+}
+
+fn moved(work: &Work, id: &CaseId) -> bool {
+    let subject = Subject::Case(id.clone());
+    work.events().iter().any(|recorded| {
+        recorded.subject == subject && matches!(recorded.event, Event::StageMoved { .. })
+    })
+}

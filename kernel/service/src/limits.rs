@@ -1,0 +1,18 @@
+//! The service's own limits, each with a name.
+
+/// The most rounds of reactions that one command may set off.
+pub const MAX_REACTION_ROUNDS: u8 = 4;
+/// How often a command of the kernel itself is decided anew after a conflict.
+pub const MAX_KERNEL_TRIES: u32 = 3;
+/// The most proposals that one binding may make in one round.
+pub const MAX_PROPOSALS: usize = 32;
+/// How many due clocks one sweep loads at a time.
+pub const SWEEP_CLOCKS: u32 = 256;
+/// How many effects one round of the dispatcher carries out.
+pub const COURIER_ROUND: u32 = 256;
+/// The most bindings that may be in force in one kernel.
+pub const MAX_BINDINGS: usize = 10_000;
+/// The most characters that one text may have.
+pub const MAX_TEXT_CHARS: usize = 8_000;
+/// The most characters that one field of a person may have.
+pub const MAX_PERSON_CHARS: usize = 200;
