@@ -173,7 +173,7 @@ enum Lengthening {
 }
 
 /// A clock of the kernel about to start; its number is the docket's next.
-pub(crate) fn clock(rule: ClockRule, deadline: Deadline, owner: Option<UnitId>, id: u32) -> Clock {
+pub(crate) fn clock(rule: ClockRule, deadline: Deadline, owner: Option<UnitId>, id: Seq) -> Clock {
     Clock {
         id,
         name: rule.name.clone(),

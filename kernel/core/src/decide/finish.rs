@@ -183,7 +183,7 @@ pub(super) fn terminate(
 pub(super) fn waive(draft: &mut Draft<'_>, what: &Waivable, text: &TextRef) -> Result<(), Refusal> {
     written(text)?;
     let waived = Event::Waived {
-        what: what.clone(),
+        what: *what,
         text: Some(text.clone()),
     };
     let answered = |s| matches!(s, StageName::Replied | StageName::Closed);

@@ -171,8 +171,8 @@ pub(super) fn settle(
     let (decided, follows) =
         approvals::settle(&draft.case.docket, approval, verdict, text, draft.ctx)?;
     draft.emit(decided)?;
-    let approvals = draft.case.docket.approvals.iter();
-    draft.approval = approvals.filter(|a| a.id == approval).cloned().next();
+    let mut approvals = draft.case.docket.approvals.iter();
+    draft.approval = approvals.find(|a| a.id == approval).cloned();
     let Some(what) = follows else {
         return Ok(());
     };
@@ -190,14 +190,23 @@ pub(super) fn settle(
     run(draft, &what)
 }
 
-/// A task was done.
+/// A task was done. One that stands for a decision is done by that decision, so that no case loses its owner.
 pub(super) fn finish_task(draft: &mut Draft<'_>, task: Seq) -> Result<(), Refusal> {
     let tasks = draft.case.docket.tasks.iter();
-    let open = tasks.filter(|t| t.done_at.is_none()).any(|t| t.id == task);
-    if !open {
+    let mut open = tasks.filter(|t| t.done_at.is_none());
+    let Some(found) = open.find(|t| t.id == task) else {
         return Err(Refusal::NotFound {
             what: Code::word("task"),
             id: task,
+        });
+    };
+    let waits_for_lead = found.code.as_str() == "needs-dispatch"
+        && draft.case.stage.name() == StageName::Accepted;
+    let waits_for_ruling = found.code.as_str() == "objection" && draft.case.objection.is_some();
+    if waits_for_lead || waits_for_ruling {
+        return Err(Refusal::FieldInvalid {
+            field: Code::word("task"),
+            reason: "该任务随派单、转介、终结或裁定而完成".to_owned(),
         });
     }
     draft.emit(Event::TaskDone { task })

@@ -1,0 +1,24 @@
+//! What the core decides: each command by its rule and refusals, short histories exhaustively, long ones at random.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod answering;
+mod dispatching;
+mod finishing;
+mod intake;
+mod invariants;
+mod levels;
+mod merging;
+mod office;
+mod plugins;
+mod replay;
+mod supervising;
+mod timing;
+mod walk;
+mod wander;
+mod working;
