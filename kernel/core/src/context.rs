@@ -28,7 +28,7 @@ pub struct Context<'a> {
 }
 
 /// What the core asks about units and divisions; the service answers from its reference data.
-pub trait Directory {
+pub trait Directory: Sync {
     /// The facts about a unit, if it exists.
     fn unit(&self, id: &UnitId) -> Option<UnitFacts>;
     /// Whether a division exists.
