@@ -1,2 +1,35 @@
-//! The process `fengqiao`.
-fn main() {}
+//! The process `fengqiao`: configuration, command line, HTTP, pages, wiring.
+
+mod answers;
+mod app;
+mod cli;
+mod clock;
+mod demo;
+mod extract;
+mod files;
+mod gate;
+mod ids;
+mod json;
+mod limits;
+mod metrics;
+mod once;
+mod openapi;
+mod operation;
+mod operations;
+mod page;
+mod pages;
+mod policy;
+mod principals;
+mod problem;
+mod rates;
+mod schemas;
+mod secret;
+mod tasks;
+mod viewing;
+mod wiring;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os())
+}

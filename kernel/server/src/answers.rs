@@ -1,0 +1,202 @@
+//! How an outcome is worded: the bodies of successful writes, which are kept as answers and so hold no words and no people.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, ETAG, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use fengqiao_core::case::Case;
+use fengqiao_core::event::{Event, Recorded};
+use fengqiao_core::ids::Subject;
+use fengqiao_core::profile::Rules;
+use fengqiao_core::views::{Sheet, citizen, handler, supervisor};
+use fengqiao_service::ports::store::Answer;
+use fengqiao_service::{Outcome, Viewer};
+use serde_json::{Value, json};
+
+use crate::extract::Sender;
+use crate::principals::Principal;
+use crate::secret::seal;
+use crate::viewing::viewer;
+
+/// Who reads an answer.
+#[derive(Debug, Clone)]
+pub(crate) enum Reader {
+    /// The citizen whose case it is.
+    Citizen,
+    /// Somebody who signed in.
+    Official(Principal),
+}
+
+impl From<&Sender> for Reader {
+    fn from(sender: &Sender) -> Self {
+        sender.principal().map_or(Reader::Citizen, |principal| {
+            Reader::Official(principal.clone())
+        })
+    }
+}
+
+/// A JSON answer with its version as `ETag`.
+pub(crate) fn answer(status: StatusCode, body: String, version: Option<u64>) -> Response {
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Some(version) = version
+        && let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\""))
+    {
+        headers.insert(ETAG, tag);
+    }
+    response
+}
+
+/// A JSON answer of anything.
+pub(crate) fn ok(body: &impl serde::Serialize) -> Response {
+    let body = serde_json::to_string(body).unwrap_or_default();
+    answer(StatusCode::OK, body, None)
+}
+
+/// What a registration is answered. With a key, the query code is sealed: so it is kept.
+pub(crate) fn registered(
+    outcome: &Outcome,
+    reader: &Reader,
+    rules: &Rules,
+    key: Option<&str>,
+) -> Value {
+    let Subject::Case(number) = &outcome.subject else {
+        return Value::Null;
+    };
+    let code = outcome.query_code.as_deref().unwrap_or_default();
+    let code = match key {
+        Some(key) => seal(code, key, number.as_str()).unwrap_or_default(),
+        None => code.to_owned(),
+    };
+    json!({
+        "number": number,
+        "query-code": code,
+        "version": outcome.version,
+        "case": outcome.case.as_ref().map(|case| wordless(case, &outcome.events, reader, rules)),
+    })
+}
+
+/// The body of a registration's stored answer with its query code opened again.
+pub(crate) fn unsealed(answer: &Answer, key: &str) -> String {
+    let Ok(mut body) = serde_json::from_str::<Value>(&answer.body) else {
+        return answer.body.clone();
+    };
+    let opened = match (
+        body.get("number").and_then(Value::as_str),
+        body.get("query-code").and_then(Value::as_str),
+    ) {
+        (Some(number), Some(sealed)) => seal(sealed, key, number),
+        _ => None,
+    };
+    if let (Some(code), Some(object)) = (opened, body.as_object_mut()) {
+        object.insert("query-code".to_owned(), code.into());
+    }
+    body.to_string()
+}
+
+/// What a command on a case is answered.
+pub(crate) fn carried_out(outcome: &Outcome, reader: &Reader, rules: &Rules) -> Value {
+    let stage = outcome.case.as_ref().map(|case| case.stage.name());
+    json!({
+        "version": outcome.version,
+        "stage": stage.map(|stage| stage.as_str()),
+        "stage-label": stage.map(|stage| rules.stage_label(stage)),
+        "events": event_names(&outcome.events),
+        "case": outcome.case.as_ref().map(|case| wordless(case, &outcome.events, reader, rules)),
+    })
+}
+
+/// What a command on a unit's or a division's docket is answered.
+pub(crate) fn docketed(outcome: &Outcome) -> Value {
+    json!({
+        "version": outcome.version,
+        "events": event_names(&outcome.events),
+        "docket": outcome.docket,
+    })
+}
+
+/// What a dry run is answered: the verdict, and the deadlines that would be set with their reasons.
+pub(crate) fn permitted(outcome: &Outcome) -> Value {
+    let deadlines = outcome
+        .events
+        .iter()
+        .filter(|recorded| recorded.subject == outcome.subject)
+        .filter_map(deadline);
+    json!({
+        "verdict": "permitted",
+        "stage": outcome.case.as_ref().map(|case| case.stage.name().as_str()),
+        "version": outcome.version,
+        "deadlines": deadlines.collect::<Vec<_>>(),
+        "events": event_names(&outcome.events),
+    })
+}
+
+fn deadline(recorded: &Recorded) -> Option<Value> {
+    match &recorded.event {
+        Event::ClockStarted { clock } => Some(json!({
+            "clock": clock.name,
+            "id": clock.id,
+            "due": clock.deadline.due,
+            "why": clock.deadline.steps,
+            "source": clock.rule.provenance.source,
+            "provisional": clock.deadline.provisional,
+            "unconfirmed": clock.rule.provenance.is_unconfirmed().then_some(fengqiao_core::views::UNCONFIRMED),
+        })),
+        Event::ClockExtended {
+            clock, deadline, ..
+        }
+        | Event::ClockResumed { clock, deadline }
+        | Event::ClockRecomputed { clock, deadline } => Some(
+            json!({ "id": clock, "due": deadline.due, "why": deadline.steps, "provisional": deadline.provisional }),
+        ),
+        _ => None,
+    }
+}
+
+/// The words of events, in order.
+fn event_names(events: &[Recorded]) -> Vec<String> {
+    let name = |recorded: &Recorded| {
+        let event = serde_json::to_value(&recorded.event).ok()?;
+        event.get("event")?.as_str().map(str::to_owned)
+    };
+    events.iter().filter_map(name).collect()
+}
+
+/// The case as the sender may see it, with no words and no people in it: the answer is kept for thirty days, and what
+/// a citizen has erased must not live on there.
+fn wordless(case: &Case, events: &[Recorded], reader: &Reader, rules: &Rules) -> Value {
+    let subject = Subject::Case(case.id.clone());
+    let history: Vec<Recorded> = events
+        .iter()
+        .filter(|recorded| recorded.subject == subject)
+        .cloned()
+        .collect();
+    let (texts, persons) = (BTreeMap::new(), BTreeMap::new());
+    let sheet = Sheet {
+        case,
+        history: &history,
+        rules,
+        texts: &texts,
+        persons: &persons,
+    };
+    let seen = match reader {
+        Reader::Citizen => value(citizen::view(&sheet, citizen::Proof::QueryCode)),
+        Reader::Official(principal) => match viewer(principal) {
+            Viewer::Handler { unit, principal } => {
+                value(handler::view(&sheet, &unit, Some(&principal)))
+            }
+            _ => value(supervisor::view(
+                &sheet,
+                &principal.actor(),
+                &BTreeSet::new(),
+            )),
+        },
+    };
+    seen.unwrap_or(Value::Null)
+}
+
+fn value(view: Option<impl serde::Serialize>) -> Option<Value> {
+    view.and_then(|view| serde_json::to_value(view).ok())
+}

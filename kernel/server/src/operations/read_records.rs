@@ -1,0 +1,98 @@
+//! What is recorded beside a case's history: what plugins answered, and which attempts were refused.
+
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use fengqiao_core::ids::Subject;
+use fengqiao_service::ports::store::Store as _;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::answers::ok;
+use crate::app::Shared;
+use crate::extract::{Name, Params, Sender};
+use crate::operation::{Group, Operation};
+use crate::pages::page;
+use crate::problem::Problem;
+use crate::schemas::Rows;
+use crate::viewing::find;
+
+pub(super) fn operations() -> Vec<Operation> {
+    let read = |path, name, title, handler| {
+        Operation::read::<Rows>(Group::Cases, path, name, title, handler)
+            .with("after", "上一页的 next")
+            .with("limit", "行数，最多 200")
+    };
+    vec![
+        read(
+            "/v1/cases/{id}/consultations",
+            "read-consultations",
+            "插件答复记录",
+            || get(consultations),
+        ),
+        read(
+            "/v1/cases/{id}/refusals",
+            "read-refusals",
+            "被拒绝的操作",
+            || get(refusals),
+        ),
+    ]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Query {
+    after: Option<String>,
+    limit: Option<u32>,
+}
+
+async fn consultations(
+    State(app): State<Shared>,
+    sender: Sender,
+    Name(id): Name,
+    Params(query): Params<Query>,
+) -> Result<Response, Problem> {
+    let case = find(&app, &id, sender.official()?).await?;
+    let page = page(query.after, query.limit);
+    let rows = app
+        .kernel
+        .store()
+        .consultations(&Subject::Case(case.id), &page)
+        .await?;
+    let rows: Vec<Value> = rows
+        .iter()
+        .map(|row| {
+            let (answer, failure) = match &row.answer {
+                Ok(answer) => (serde_json::from_str::<Value>(answer).ok(), None),
+                Err(failure) => (None, Some(failure)),
+            };
+            json!({
+                "version": row.version,
+                "hook": row.hook,
+                "binding": row.binding,
+                "component": row.component,
+                "input": row.input,
+                "answer": answer,
+                "failure": failure,
+                "at": row.at,
+            })
+        })
+        .collect();
+    Ok(ok(&json!({ "rows": rows, "next": null })))
+}
+
+async fn refusals(
+    State(app): State<Shared>,
+    sender: Sender,
+    Name(id): Name,
+    Params(query): Params<Query>,
+) -> Result<Response, Problem> {
+    let case = find(&app, &id, sender.official()?).await?;
+    let page = page(query.after, query.limit);
+    let rows = app
+        .kernel
+        .store()
+        .refused(&Subject::Case(case.id), &page)
+        .await?;
+    Ok(ok(&json!({ "rows": rows, "next": null })))
+}

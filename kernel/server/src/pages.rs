@@ -1,0 +1,29 @@
+//! Pages of lists: how many rows, and after which.
+
+use fengqiao_service::ports::store::{MAX_PAGE_ROWS, Page};
+
+use crate::limits::DEFAULT_PAGE_ROWS;
+use crate::problem::Problem;
+
+/// A page of the store.
+pub(crate) fn page(after: Option<String>, wanted: Option<u32>) -> Page {
+    Page {
+        after,
+        limit: limit(wanted),
+    }
+}
+
+/// How many rows: what was wanted, within the limit.
+pub(crate) fn limit(wanted: Option<u32>) -> u32 {
+    wanted.unwrap_or(DEFAULT_PAGE_ROWS).clamp(1, MAX_PAGE_ROWS)
+}
+
+/// How many rows to leave out, where the cursor is their number.
+pub(crate) fn skip(after: Option<&str>, skip: Option<usize>) -> Result<usize, Problem> {
+    match (after, skip) {
+        (Some(after), _) => after
+            .parse()
+            .map_err(|_| Problem::invalid_parameter("after", "请使用上一页的 next")),
+        (None, skip) => Ok(skip.unwrap_or(0)),
+    }
+}

@@ -1,0 +1,320 @@
+//! Who may attempt what, and within which reach: the one table of roles, checked on every call. What a role may really do to a case is the core's word.
+
+use fengqiao_core::actor::Role;
+use fengqiao_core::case::Case;
+use fengqiao_core::ids::{DivisionCode, Subject, UnitId};
+use fengqiao_reference::Reference;
+use fengqiao_service::ports::store::{Store, StoreError};
+
+use crate::principals::Principal;
+use crate::problem::Problem;
+
+/// Who may use an operation at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Anybody, without a token.
+    Anyone,
+    /// Anybody with a token.
+    Officials,
+    /// These roles.
+    Roles(&'static [Role]),
+}
+
+/// Who works on cases.
+const CASEWORK: &[Role] = &[
+    Role::Clerk,
+    Role::GridOfficer,
+    Role::Dispatcher,
+    Role::UnitHandler,
+    Role::UnitHead,
+    Role::Secretary,
+    Role::InformationOfficer,
+    Role::Mediator,
+    Role::Supervisor,
+    Role::Discipline,
+];
+
+/// Who reads cases: casework, the channel that handed one in, and those who check.
+const READERS: &[Role] = &[
+    Role::Clerk,
+    Role::GridOfficer,
+    Role::Dispatcher,
+    Role::UnitHandler,
+    Role::UnitHead,
+    Role::Secretary,
+    Role::InformationOfficer,
+    Role::Mediator,
+    Role::Supervisor,
+    Role::Discipline,
+    Role::Assessor,
+    Role::Adapter,
+    Role::Auditor,
+];
+
+/// Who sends commands to cases: casework, the channels, and the administrator who moves a case to another binding set.
+const SENDERS: &[Role] = &[
+    Role::Clerk,
+    Role::GridOfficer,
+    Role::Dispatcher,
+    Role::UnitHandler,
+    Role::UnitHead,
+    Role::Secretary,
+    Role::InformationOfficer,
+    Role::Mediator,
+    Role::Supervisor,
+    Role::Discipline,
+    Role::Assessor,
+    Role::Adapter,
+    Role::SystemAdmin,
+];
+
+/// Who takes matters in.
+const CHANNELS: &[Role] = &[
+    Role::Clerk,
+    Role::GridOfficer,
+    Role::Dispatcher,
+    Role::Adapter,
+    Role::UnitHandler,
+    Role::UnitHead,
+    Role::Secretary,
+    Role::InformationOfficer,
+    Role::Mediator,
+    Role::Supervisor,
+];
+
+/// Who hears from a citizen what the citizen may say themselves.
+const CITIZENS_WORD: &[Role] = &[
+    Role::Clerk,
+    Role::GridOfficer,
+    Role::Dispatcher,
+    Role::UnitHandler,
+    Role::UnitHead,
+    Role::InformationOfficer,
+    Role::Mediator,
+    Role::Supervisor,
+    Role::Adapter,
+];
+
+/// Who sees how the rules came to their word.
+const CHECKERS: &[Role] = &[
+    Role::Dispatcher,
+    Role::Supervisor,
+    Role::Discipline,
+    Role::Assessor,
+    Role::Publisher,
+    Role::SystemAdmin,
+    Role::SecurityAdmin,
+    Role::Auditor,
+];
+
+/// Who keeps plugins, bindings and reference data.
+const KEEPERS: &[Role] = &[Role::Publisher, Role::SystemAdmin];
+
+/// Who may decide what waits for a word.
+const DECIDERS: &[Role] = &[
+    Role::Clerk,
+    Role::GridOfficer,
+    Role::Dispatcher,
+    Role::UnitHandler,
+    Role::UnitHead,
+    Role::Secretary,
+    Role::InformationOfficer,
+    Role::Mediator,
+    Role::Supervisor,
+    Role::Discipline,
+    Role::Assessor,
+    Role::SystemAdmin,
+];
+
+/// Nobody gives these commands from outside: plugins propose them, or the kernel gives them itself.
+const NOBODY: &[Role] = &[];
+
+/// What a citizen may send with the query code.
+pub(crate) const CITIZEN_COMMANDS: [&str; 4] = ["rate", "withdraw", "attach", "protect"];
+
+/// Who may use an operation; one that isn't in the table is closed to everybody.
+pub(crate) fn operation(name: &str) -> Access {
+    match name {
+        "healthz" | "readyz" | "metrics" | "openapi" | "page" | "read-time" => Access::Anyone,
+        "register-case" | "query-case" | "command-by-query" => Access::Anyone,
+        "list-divisions" | "read-division" | "list-units" | "read-unit" => Access::Anyone,
+        // Only there in a demonstration, which only listens on loopback.
+        "read-demo-clock" | "move-demo-clock" => Access::Anyone,
+        "read-rules" | "list-plugins" | "list-bindings" => Access::Officials,
+        "command-case" => Access::Roles(SENDERS),
+        "list-cases" | "read-case" | "read-timeline" | "read-clocks" => Access::Roles(READERS),
+        "read-unit-docket" | "read-division-docket" | "read-desk" => Access::Roles(READERS),
+        "read-consultations" | "read-refusals" => Access::Roles(CHECKERS),
+        "command-unit" | "command-division" => Access::Roles(DECIDERS),
+        "put-divisions" | "put-units" | "put-catalogue" => Access::Roles(KEEPERS),
+        "upload-plugin" | "put-bindings" => Access::Roles(KEEPERS),
+        _ => Access::Roles(NOBODY),
+    }
+}
+
+/// Whether an operation is asked by machines that watch the process, or by the tools of a demonstration: not counted.
+pub(crate) fn is_for_machines(operation: &str) -> bool {
+    matches!(
+        operation,
+        "healthz" | "readyz" | "metrics" | "read-demo-clock" | "move-demo-clock"
+    )
+}
+
+/// Which roles may attempt a command.
+pub(crate) fn command(name: &str) -> &'static [Role] {
+    match name {
+        "register" => CHANNELS,
+        "rate" | "withdraw" | "attach" | "protect" => CITIZENS_WORD,
+        "accept" | "decline" | "refer" | "dispatch" | "assign" | "release" | "sign" | "object"
+        | "rule" | "contact" | "arrive" | "progress" | "extend" | "suspend" | "resume"
+        | "report" | "send-back" | "reply" | "follow-up" | "close" | "rework" | "archive"
+        | "terminate" | "merge" | "unmerge" | "split" | "link" | "hand-up" | "hand-down"
+        | "transfer" | "urge" | "instruct" | "answer" | "recuse" | "waive" => CASEWORK,
+        "decide" | "finish-task" | "open-proceeding" | "move-proceeding" | "grant"
+        | "revoke-grant" => DECIDERS,
+        "migrate" => &[Role::SystemAdmin],
+        "ask-approval" | "start-clock" | "stop-clock" | "flag" | "notify" | "raise-task"
+        | "breach" | "mirror" | "recompute" => NOBODY,
+        _ => NOBODY,
+    }
+}
+
+/// Whether a sender may use an operation.
+pub(crate) fn check_operation(access: Access, sender: Option<&Principal>) -> Result<(), Problem> {
+    match (access, sender) {
+        (Access::Anyone, _) | (Access::Officials, Some(_)) => Ok(()),
+        (Access::Officials | Access::Roles(_), None) => Err(Problem::unauthenticated()),
+        (Access::Roles(roles), Some(principal)) if roles.contains(&principal.role) => Ok(()),
+        (Access::Roles(_), Some(_)) => Err(Problem::role_forbidden()),
+    }
+}
+
+/// Whether a principal may attempt a command.
+pub(crate) fn check_command(name: &str, principal: &Principal) -> Result<(), Problem> {
+    if command(name).contains(&principal.role) {
+        Ok(())
+    } else {
+        Err(Problem::not_yours(name))
+    }
+}
+
+/// Whether a division lies within a principal's.
+pub(crate) fn check_division(
+    division: &DivisionCode,
+    principal: &Principal,
+) -> Result<(), Problem> {
+    if principal.division.contains(division) {
+        Ok(())
+    } else {
+        Err(Problem::out_of_scope("该区划").with("division", division.as_str()))
+    }
+}
+
+/// Whether a unit is the principal's own or below it, or, for a role without a unit, in the principal's division.
+pub(crate) fn check_unit(
+    unit: &UnitId,
+    principal: &Principal,
+    reference: &Reference,
+) -> Result<(), Problem> {
+    let Some(facts) = reference.units().get(unit) else {
+        return Err(Problem::no_such("unit", unit.as_str()));
+    };
+    let within = match own_unit(principal) {
+        Some(own) => own == unit || reference.units().is_above(own, unit),
+        None => principal.division.contains(&facts.division),
+    };
+    if within {
+        Ok(())
+    } else {
+        Err(Problem::out_of_scope("该单位").with("unit", unit.as_str()))
+    }
+}
+
+/// Whether a principal may see a case. Whoever is accused in it is told that there is no such case.
+pub(crate) fn check_case(
+    case: &Case,
+    principal: &Principal,
+    reference: &Reference,
+) -> Result<(), Problem> {
+    let accused = case.accuses(&principal.name)
+        || principal
+            .unit
+            .as_ref()
+            .is_some_and(|unit| accuses(case, unit));
+    if accused {
+        return Err(Problem::no_such("case", case.id.as_str()));
+    }
+    if reaches(case, principal, reference) {
+        Ok(())
+    } else {
+        Err(Problem::out_of_scope("该案件"))
+    }
+}
+
+fn accuses(case: &Case, unit: &UnitId) -> bool {
+    let accused = fengqiao_core::matter::PartyRole::Accused;
+    case.parties
+        .iter()
+        .any(|party| party.role == accused && party.unit.as_ref() == Some(unit))
+}
+
+fn reaches(case: &Case, principal: &Principal, reference: &Reference) -> bool {
+    match own_unit(principal) {
+        Some(own) => {
+            involved(case).any(|unit| unit == own || reference.units().is_above(own, unit))
+        }
+        None => {
+            principal.division.contains(&case.division)
+                || principal.division.contains(&case.matter.place)
+        }
+    }
+}
+
+/// Every unit that has, or had, something to do with a case.
+fn involved(case: &Case) -> impl Iterator<Item = &UnitId> {
+    let assigned = case.assignments.iter().map(|assignment| &assignment.unit);
+    let proceedings = case
+        .docket
+        .proceedings
+        .iter()
+        .flat_map(|p| p.issuer.iter().chain(&p.addressee));
+    let clocks = case
+        .docket
+        .clocks
+        .iter()
+        .filter_map(|clock| clock.owner.as_ref());
+    assigned
+        .chain(case.source.first_receiver.iter())
+        .chain(proceedings)
+        .chain(clocks)
+}
+
+/// The unit that a principal's reach is made of: only for roles that belong to one.
+fn own_unit(principal: &Principal) -> Option<&UnitId> {
+    principal.unit.as_ref().filter(|_| handles(principal.role))
+}
+
+/// Whether a role belongs to a unit: it reaches what its unit is concerned with, and sees a case as a handler does.
+pub(crate) fn handles(role: Role) -> bool {
+    matches!(role, Role::UnitHandler | Role::UnitHead)
+}
+
+/// Whether a row of a desk is within a principal's reach.
+pub(crate) async fn sees_subject(
+    store: &impl Store,
+    subject: &Subject,
+    principal: &Principal,
+    reference: &Reference,
+) -> Result<bool, StoreError> {
+    Ok(match subject {
+        Subject::Case(id) => {
+            let case = store.case(id).await?;
+            case.is_some_and(|case| check_case(&case, principal, reference).is_ok())
+        }
+        Subject::Unit(unit) => check_unit(unit, principal, reference).is_ok(),
+        Subject::Division(division) => principal.division.contains(division),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+//! What the process does by itself: looks at the clocks, carries out effects, drops old answers.
+
+use fengqiao_service::Courier;
+use fengqiao_service::ports::Clock as _;
+use fengqiao_service::ports::store::{OutboxRow, Store as _};
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::app::{App, Shared};
+use crate::limits::{PRUNE_EVERY, TICK};
+
+/// Starts all of them; they end when the set is dropped.
+pub(crate) fn start(app: &Shared) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(tick(Shared::clone(app)));
+    tasks.spawn(prune(Shared::clone(app)));
+    tasks
+}
+
+/// Sends a breach for every clock that ran out, and delivers what waits. A demonstration's time stands still in
+/// between, and whoever moves it looks at the clocks.
+async fn tick(app: Shared) {
+    let mut ticks = interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if app.demonstration.is_none() {
+            match app.kernel.sweep_clocks().await {
+                Ok(breached) => app.metrics.breached(breached),
+                Err(error) => {
+                    tracing::error!(%error, "到期时限暂不能处理");
+                    continue;
+                }
+            }
+        }
+        deliver(&app).await;
+        app.pulse.beat();
+    }
+}
+
+/// Carries out what waits.
+pub(crate) async fn deliver(app: &App) {
+    match app.kernel.deliver(&LogCourier).await {
+        Ok(delivered) => app.metrics.delivered(delivered),
+        Err(error) => tracing::error!(%error, "通知暂不能送出"),
+    }
+}
+
+async fn prune(app: Shared) {
+    let mut days = interval(PRUNE_EVERY);
+    loop {
+        days.tick().await;
+        match app.kernel.store().prune_answers(app.clock.now()).await {
+            Ok(dropped) => tracing::info!(dropped, "已清理过期答复"),
+            Err(error) => tracing::warn!(%error, "过期答复暂不能清理"),
+        }
+    }
+}
+
+/// Brings notices to the log until gateways have their own place: on whose behalf, to which part, which notice. No words, no people.
+struct LogCourier;
+
+impl Courier for LogCourier {
+    async fn deliver(&self, row: &OutboxRow) -> Result<(), String> {
+        use fengqiao_core::command::Recipient;
+        let (to, id) = match &row.effect.to {
+            Recipient::Citizen => ("citizen", ""),
+            Recipient::Unit(unit) => ("unit", unit.as_str()),
+            Recipient::Desk(division) => ("desk", division.as_str()),
+        };
+        tracing::info!(effect = row.id, subject = %row.effect.subject, to, id, notice = %row.effect.notice, "通知");
+        Ok(())
+    }
+}
