@@ -65,10 +65,12 @@ pub fn registration(step: &Step, names: &Names) -> Result<Value> {
         .map(|mode| json!({ "mode": mode, "consent": "given" }));
     put(&mut source, "assistance", assistance);
     let mut parties = Vec::new();
-    if !anonymous {
+    parties.push(if anonymous {
+        json!({ "role": "reporter" })
+    } else {
         let (name, phone) = reporter(step);
-        parties.push(json!({ "role": "reporter", "person": { "name": name, "phone": phone } }));
-    }
+        json!({ "role": "reporter", "person": { "name": name, "phone": phone } })
+    });
     for name in step.texts("representatives") {
         parties.push(json!({ "role": "representative", "person": { "name": name } }));
     }

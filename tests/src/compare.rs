@@ -231,7 +231,7 @@ fn sight(expect: &Expect, found: &Found<'_>) -> Option<String> {
     }
     let text = found.citizen.to_string();
     if let Some(labels) = &expect.citizen_sees {
-        let seen = crate::view::way(found.citizen);
+        let seen = View(found.citizen).told();
         let mut rest = seen.iter();
         if let Some(label) = labels.iter().find(|label| !rest.any(|seen| seen == *label)) {
             return Some(format!(

@@ -61,7 +61,7 @@ impl<'a> View<'a> {
     /// The number of the case.
     #[must_use]
     pub fn id(self) -> Option<String> {
-        self.word(&["id", "case", "number"])
+        self.word(&["case", "id"])
     }
 
     /// How many events the subject has.
@@ -153,7 +153,8 @@ impl<'a> View<'a> {
     /// What waits for a person's word, in the order in which it was asked.
     #[must_use]
     pub fn waiting(self) -> Vec<Approval> {
-        let undecided = |value: &&Value| value.get("decision").is_none_or(Value::is_null);
+        let none = |value: &Value, key: &str| value.get(key).is_none_or(Value::is_null);
+        let undecided = |value: &&Value| none(value, "decision") && none(value, "verdict");
         let approval = |value: &Value| {
             let what = value.get("what");
             Some(Approval {
@@ -207,14 +208,42 @@ impl<'a> View<'a> {
         self.word(&["division", "level", "handled-by"])
     }
 
-    /// Why an ended case ended.
+    /// Why an ended case ended: the route, the ground, or `withdrawn`.
     #[must_use]
     pub fn ended(self) -> Option<String> {
-        let reason = self
-            .0
-            .get("reason")
-            .or_else(|| self.0.get("stage")?.get("reason"))?;
+        let moves = self
+            .list("events")
+            .iter()
+            .rev()
+            .filter_map(|recorded| recorded.get("event")?.get("to"));
+        let reason = moves.filter_map(|to| to.get("reason")).next()?;
         text(reason, &["route", "ground", "why"])
+    }
+
+    /// The stages that the case went through, in local words.
+    #[must_use]
+    pub fn way(self) -> Vec<String> {
+        let moved = |recorded: &Value| {
+            recorded
+                .get("event")?
+                .get("event")?
+                .as_str()
+                .map(|event| event == "stage-moved")
+        };
+        let both = self.list("events").iter().zip(self.list("timeline"));
+        let labels = both
+            .filter(|(recorded, _)| moved(recorded) == Some(true))
+            .filter_map(|(_, entry)| text(entry, &["what"]));
+        labels.collect()
+    }
+
+    /// What happened, in the words that this reader gets.
+    #[must_use]
+    pub fn told(self) -> Vec<String> {
+        self.list("timeline")
+            .iter()
+            .filter_map(|entry| text(entry, &["what"]))
+            .collect()
     }
 
     /// One of the three facts: `closed`, `solved`, `satisfied`.
@@ -273,21 +302,4 @@ fn word(value: &Value) -> Option<String> {
             .find_map(|key| object.get(*key)?.as_str().map(str::to_owned)),
         _ => None,
     }
-}
-
-/// The local words of the stages that a case went through, out of a view with its timeline.
-#[must_use]
-pub fn way(view: &Value) -> Vec<String> {
-    let entries = view
-        .get("timeline")
-        .or_else(|| view.get("entries"))
-        .and_then(Value::as_array);
-    let label = |entry: &Value| text(entry, &["stage-label"]);
-    let mut way: Vec<String> = Vec::new();
-    for label in entries.into_iter().flatten().filter_map(label) {
-        if way.last() != Some(&label) {
-            way.push(label);
-        }
-    }
-    way
 }

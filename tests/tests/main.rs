@@ -1,3 +1,4 @@
 //! Everything that is true of the product as a whole.
 
 mod contract;
+mod scenarios;
