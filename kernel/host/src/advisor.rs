@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use fengqiao_calendar::{Calendar, CalendarError};
+use fengqiao_calendar::Calendar;
 use fengqiao_core::advice::{GuardVerdict, Triage};
 use fengqiao_core::ids::Digest;
 use fengqiao_core::profile::Profile;
 use fengqiao_core::snapshot::Snapshot;
 use fengqiao_reference::Reference;
 use fengqiao_service::ports::advisor::{
-    AdmitError, Advisor, AdviceError, Binding, GuardedMove, Hook, Inspection, ProposedCommand,
+    AdmitError, AdviceError, Advisor, Binding, GuardedMove, Hook, Inspection, ProposedCommand,
     Reaction, Reading,
 };
 use tokio::runtime::Runtime;
@@ -20,37 +20,14 @@ use crate::call;
 use crate::capabilities::{Asked, Provided, Recorded};
 use crate::convert::{Fault, Meter, answer, input};
 use crate::engine::{self, Isolation};
-use crate::limits::{LimitError, Limits, size};
-use crate::log::{LogLevel, LogLine, PluginLog, TracingLog};
+use crate::limits::{Limits, size};
+use crate::log::{LogLevel, LogLine, PluginLog};
 use crate::metrics::{Count, Counters};
 use crate::question::{self, Question};
 use crate::registry::{Loaded, Registry};
+use crate::setup::{HostConfig, HostError, HostHealth};
 use crate::ticker::Ticker;
 use crate::turns::Turns;
-
-/// How the host is set up.
-#[derive(Clone)]
-pub struct HostConfig {
-    /// How much a call may take.
-    pub limits: Limits,
-    /// How calls are kept apart.
-    pub isolation: Isolation,
-    /// Threads that run guests; one for each processor where none is given.
-    pub worker_threads: Option<usize>,
-    /// Where the lines of plugins go.
-    pub log: Arc<dyn PluginLog>,
-}
-
-impl Default for HostConfig {
-    fn default() -> Self {
-        Self {
-            limits: Limits::DEFAULT,
-            isolation: Isolation::default(),
-            worker_threads: None,
-            log: Arc::new(TracingLog),
-        }
-    }
-}
 
 /// Asks WebAssembly components.
 pub struct WasmAdvisor {
@@ -67,34 +44,6 @@ pub struct WasmAdvisor {
     workers: Option<Runtime>,
 }
 
-/// How the host is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HostHealth {
-    /// Whether time limits hold; otherwise every call is refused.
-    pub ticks: bool,
-    /// How calls are really kept apart on this machine.
-    pub isolation: Isolation,
-    /// How many components are ready.
-    pub components: usize,
-}
-
-/// Why the host can't start.
-#[derive(Debug, thiserror::Error)]
-pub enum HostError {
-    /// A limit that isn't allowed.
-    #[error(transparent)]
-    Limit(#[from] LimitError),
-    /// The engine doesn't run on this machine.
-    #[error("WebAssembly 引擎无法启动：{0}")]
-    Engine(String),
-    /// The system gives no thread.
-    #[error("无法启动沙箱线程：{0}")]
-    Thread(#[from] std::io::Error),
-    /// The built-in calendar doesn't load.
-    #[error(transparent)]
-    Calendar(#[from] CalendarError),
-}
-
 impl WasmAdvisor {
     /// Starts the engine, its ticker and the guests' threads, with empty reference data.
     ///
@@ -102,15 +51,15 @@ impl WasmAdvisor {
     /// What is missing on this machine, or wrong in the configuration.
     pub fn new(config: HostConfig) -> Result<Self, HostError> {
         config.limits.check()?;
-        let (engine, isolation) =
-            engine::build(config.isolation, &config.limits).map_err(engine_error)?;
+        let (engine, isolation) = engine::build(config.isolation, &config.limits)
+            .map_err(|error| HostError::engine(&error))?;
         let mut workers = tokio::runtime::Builder::new_multi_thread();
         workers.thread_name("fengqiao-guest").enable_time();
         if let Some(threads) = config.worker_threads {
             workers.worker_threads(threads.max(1));
         }
         Ok(Self {
-            registry: Registry::new(engine.clone()).map_err(engine_error)?,
+            registry: Registry::new(engine.clone()).map_err(|error| HostError::engine(&error))?,
             turns: Arc::new(Turns::new(&config.limits)),
             ticker: Ticker::start(&engine)?,
             counters: Counters::default(),
@@ -128,7 +77,10 @@ impl WasmAdvisor {
 
     /// From now on, the `calendar` capability answers from this one.
     pub fn set_calendar(&self, calendar: Arc<Calendar>) {
-        let mut recorded = self.recorded.write().unwrap_or_else(PoisonError::into_inner);
+        let mut recorded = self
+            .recorded
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         recorded.calendar = calendar;
     }
 
@@ -296,7 +248,9 @@ impl WasmAdvisor {
             config: config(binding, &mut meter),
             subject: input::subject(&reaction.subject, &mut meter),
             after: input::snapshot(&reaction.after, &mut meter)?,
-            events: events.map(|event| input::event(event, &mut meter)).collect(),
+            events: events
+                .map(|event| input::event(event, &mut meter))
+                .collect(),
             depth: reaction.depth,
             related: related
                 .map(|(name, count)| (input::text(name, &mut meter), *count))
@@ -337,7 +291,10 @@ impl Advisor for WasmAdvisor {
     }
 
     fn set_reference(&self, reference: Arc<Reference>) {
-        let mut recorded = self.recorded.write().unwrap_or_else(PoisonError::into_inner);
+        let mut recorded = self
+            .recorded
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         recorded.reference = reference;
     }
 
@@ -407,10 +364,6 @@ impl Drop for WasmAdvisor {
     }
 }
 
-fn engine_error(error: wasmtime::Error) -> HostError {
-    HostError::Engine(format!("{error:#}"))
-}
-
 fn asked(hook: Hook, binding: &Binding) -> Asked {
     Asked {
         component: binding.component.clone(),
@@ -426,4 +379,52 @@ fn config(binding: &Binding, meter: &mut Meter) -> String {
 fn exported<P: Clone>(pre: Option<&P>, hook: &str) -> Result<P, AdviceError> {
     pre.cloned()
         .ok_or_else(|| AdviceError::LinkError(format!("the component doesn't export {hook}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bindings::values::PluginError;
+    use crate::call::CallState;
+
+    struct Nothing;
+
+    impl Question for Nothing {
+        type Answer = ();
+
+        async fn ask(
+            self,
+            _store: &mut wasmtime::Store<CallState>,
+        ) -> wasmtime::Result<Result<(), PluginError>> {
+            Ok(Ok(()))
+        }
+    }
+
+    fn binding() -> Binding {
+        Binding {
+            id: "b".parse().unwrap(),
+            division: "990101000000".parse().unwrap(),
+            order: 0,
+            component: "c".parse().unwrap(),
+            config: String::new(),
+            hooks: Vec::new(),
+            inputs: Vec::new(),
+            queries: Vec::new(),
+            channel: None,
+            profile: Profile::default(),
+        }
+    }
+
+    #[tokio::test]
+    async fn nobody_is_asked_while_no_time_limit_holds() {
+        let advisor = WasmAdvisor::new(HostConfig::default()).unwrap();
+        let meter = Meter::default();
+        let asked = advisor.ask(Hook::Guard, &binding(), &meter, Nothing).await;
+        assert_eq!(asked, Ok(()));
+        advisor.ticker.stop();
+        let asked = advisor.ask(Hook::Guard, &binding(), &meter, Nothing).await;
+        let refused = AdviceError::Unavailable("stale-ticker".to_owned());
+        assert_eq!(asked, Err(refused));
+        assert!(!advisor.health().ticks);
+    }
 }

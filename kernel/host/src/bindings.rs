@@ -59,9 +59,33 @@ macro_rules! hook {
     };
 }
 
-hook!(profile, "../../wit/profile", "fengqiao:profile/profile-plugin@0.1.0");
-hook!(intake, "../../wit/intake", "fengqiao:intake/intake-plugin@0.1.0");
-hook!(triage, "../../wit/triage", "fengqiao:triage/triage-plugin@0.1.0");
-hook!(guard, "../../wit/guard", "fengqiao:guard/guard-plugin@0.1.0");
-hook!(react, "../../wit/react", "fengqiao:react/react-plugin@0.1.0");
-hook!(assess, "../../wit/assess", "fengqiao:assess/assess-plugin@0.1.0");
+hook!(
+    profile,
+    "../../wit/profile",
+    "fengqiao:profile/profile-plugin@0.1.0"
+);
+hook!(
+    intake,
+    "../../wit/intake",
+    "fengqiao:intake/intake-plugin@0.1.0"
+);
+hook!(
+    triage,
+    "../../wit/triage",
+    "fengqiao:triage/triage-plugin@0.1.0"
+);
+hook!(
+    guard,
+    "../../wit/guard",
+    "fengqiao:guard/guard-plugin@0.1.0"
+);
+hook!(
+    react,
+    "../../wit/react",
+    "fengqiao:react/react-plugin@0.1.0"
+);
+hook!(
+    assess,
+    "../../wit/assess",
+    "fengqiao:assess/assess-plugin@0.1.0"
+);

@@ -3,9 +3,7 @@
 use std::time::{Duration, Instant};
 
 use fengqiao_service::ports::advisor::AdviceError;
-use wasmtime::{
-    Engine, PoolConcurrencyLimitError, Store, StoreContextMut, Trap, UpdateDeadline,
-};
+use wasmtime::{Engine, PoolConcurrencyLimitError, Store, StoreContextMut, Trap, UpdateDeadline};
 
 use crate::bindings::values::PluginError;
 use crate::capabilities::Provided;

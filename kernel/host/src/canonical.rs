@@ -49,9 +49,10 @@ mod tests {
 
     #[test]
     fn keys_are_in_the_order_of_their_utf_16_code_units() {
-        let value: Value =
-            serde_json::from_str(r#"{"ﬀ": 1, "😀": [], "b": {}, "a": [1, {"d": null, "c": "\n"}]}"#)
-                .unwrap();
+        let value: Value = serde_json::from_str(
+            r#"{"ﬀ": 1, "😀": [], "b": {}, "a": [1, {"d": null, "c": "\n"}]}"#,
+        )
+        .unwrap();
         let text = canonical_json(&value).unwrap();
         assert_eq!(
             text,

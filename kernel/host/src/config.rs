@@ -35,13 +35,16 @@ impl ConfigSchema {
     pub(crate) fn check(&self, config: &str, limits: &Limits) -> Result<(), AdmitError> {
         if config.len() > size(limits.config_bytes) {
             let (bytes, most) = (config.len(), limits.config_bytes);
-            let reason = format!("有 {bytes} 字节，上限为 {most} 字节：大表请放进目录（catalogue）");
+            let reason =
+                format!("有 {bytes} 字节，上限为 {most} 字节：大表请放进目录（catalogue）");
             return Err(AdmitError::Config(reason));
         }
         let levels = nesting(config);
         if levels > limits.document_depth {
             let most = limits.document_depth;
-            return Err(AdmitError::Config(format!("嵌套 {levels} 层，上限为 {most} 层")));
+            return Err(AdmitError::Config(format!(
+                "嵌套 {levels} 层，上限为 {most} 层"
+            )));
         }
         let value: Value = serde_json::from_str(config)
             .map_err(|error| AdmitError::Config(format!("不是有效的 JSON：{error}")))?;

@@ -26,7 +26,9 @@ pub(crate) fn word(hook: Hook) -> &'static str {
 
 /// The hook whose interface has this name, whatever its version.
 pub(crate) fn of_interface(name: &str) -> Option<Hook> {
-    let interface = name.split_once('@').map_or(name, |(interface, _)| interface);
+    let interface = name
+        .split_once('@')
+        .map_or(name, |(interface, _)| interface);
     HOOKS
         .into_iter()
         .find(|hook| interface == format!("fengqiao:{0}/{0}", word(*hook)))

@@ -57,8 +57,14 @@ pub(crate) fn component(
     limits: &Limits,
 ) -> Result<Inspection, AdmitError> {
     let (ty, engine) = (component.component_type(), component.engine());
-    let imports: Vec<String> = ty.imports(engine).map(|(name, _)| name.to_owned()).collect();
-    let exports: Vec<String> = ty.exports(engine).map(|(name, _)| name.to_owned()).collect();
+    let imports: Vec<String> = ty
+        .imports(engine)
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    let exports: Vec<String> = ty
+        .exports(engine)
+        .map(|(name, _)| name.to_owned())
+        .collect();
     let used = capabilities(&imports)?;
     let hooks = hooks(&exports)?;
     let manifest = manifest(bytes, limits)?;
@@ -75,7 +81,9 @@ pub(crate) fn component(
 fn capabilities(imports: &[String]) -> Result<Vec<&'static str>, AdmitError> {
     let mut used = Vec::new();
     for import in imports {
-        let interface = import.split_once('@').map_or(import.as_str(), |(name, _)| name);
+        let interface = import
+            .split_once('@')
+            .map_or(import.as_str(), |(name, _)| name);
         if interface.starts_with("fengqiao:types/") {
             continue;
         }
@@ -87,7 +95,9 @@ fn capabilities(imports: &[String]) -> Result<Vec<&'static str>, AdmitError> {
             None => {
                 return Err(refused(
                     "unknown-import",
-                    format!("组件要求导入 `{import}`，内核不提供：只能导入 fengqiao 的 log、directory、catalogue、calendar"),
+                    format!(
+                        "组件要求导入 `{import}`，内核不提供：只能导入 fengqiao 的 log、directory、catalogue、calendar"
+                    ),
                 ));
             }
         }
@@ -105,10 +115,7 @@ fn hooks(exports: &[String]) -> Result<Vec<Hook>, AdmitError> {
         hooks.push(hook);
     }
     if hooks.is_empty() {
-        return Err(refused(
-            "no-hook",
-            "组件没有导出任何扩展点，内核无从询问",
-        ));
+        return Err(refused("no-hook", "组件没有导出任何扩展点，内核无从询问"));
     }
     Ok(hooks)
 }
@@ -149,7 +156,11 @@ fn hold(manifest: &Manifest, hooks: &[Hook], used: &[&str]) -> Result<(), AdmitE
         }
     }
     for capability in used {
-        if !manifest.capabilities.iter().any(|named| named == capability) {
+        if !manifest
+            .capabilities
+            .iter()
+            .any(|named| named == capability)
+        {
             return lie(format!("组件使用了 {capability}，`capabilities` 没有写"));
         }
     }

@@ -17,12 +17,14 @@ mod metrics;
 mod question;
 mod registry;
 mod sections;
+mod setup;
 mod ticker;
 mod turns;
 
-pub use advisor::{HostConfig, HostError, HostHealth, WasmAdvisor};
+pub use advisor::WasmAdvisor;
 pub use canonical::canonical_json;
 pub use engine::Isolation;
 pub use limits::{LimitError, Limits};
 pub use log::{LogLevel, LogLine, PluginLog, TracingLog};
 pub use metrics::Count;
+pub use setup::{HostConfig, HostError, HostHealth};

@@ -58,11 +58,14 @@ impl Counters {
     pub(crate) fn rows(&self) -> Vec<Count> {
         let rows = HOOKS.into_iter().zip(&self.calls);
         rows.flat_map(|(hook, cells)| {
-            OUTCOMES.into_iter().zip(cells).map(move |(outcome, cell)| Count {
-                hook: word(hook),
-                outcome,
-                count: cell.load(Ordering::Relaxed),
-            })
+            OUTCOMES
+                .into_iter()
+                .zip(cells)
+                .map(move |(outcome, cell)| Count {
+                    hook: word(hook),
+                    outcome,
+                    count: cell.load(Ordering::Relaxed),
+                })
         })
         .collect()
     }
@@ -91,8 +94,16 @@ mod tests {
             counters.count::<()>(Hook::Guard, &Err(failure.clone()));
         }
         counters.count(Hook::Guard, &Ok(()));
-        let counted: Vec<_> = counters.rows().into_iter().filter(|row| row.count > 0).collect();
+        let counted: Vec<_> = counters
+            .rows()
+            .into_iter()
+            .filter(|row| row.count > 0)
+            .collect();
         assert_eq!(counted.len(), OUTCOMES.len());
-        assert!(counted.iter().all(|row| row.hook == "guard" && row.count == 1));
+        assert!(
+            counted
+                .iter()
+                .all(|row| row.hook == "guard" && row.count == 1)
+        );
     }
 }

@@ -74,7 +74,10 @@ pub(crate) struct Triage {
 impl Question for Triage {
     type Answer = triage::Answer;
 
-    async fn ask(self, store: &mut Store<CallState>) -> Result<Result<triage::Answer, PluginError>> {
+    async fn ask(
+        self,
+        store: &mut Store<CallState>,
+    ) -> Result<Result<triage::Answer, PluginError>> {
         let plugin = self.pre.instantiate_async(&mut *store).await?;
         store.data_mut().is_instantiated = true;
         let triage = plugin.fengqiao_triage_triage();
@@ -92,7 +95,10 @@ pub(crate) struct Guard {
 impl Question for Guard {
     type Answer = guard::Verdict;
 
-    async fn ask(self, store: &mut Store<CallState>) -> Result<Result<guard::Verdict, PluginError>> {
+    async fn ask(
+        self,
+        store: &mut Store<CallState>,
+    ) -> Result<Result<guard::Verdict, PluginError>> {
         let plugin = self.pre.instantiate_async(&mut *store).await?;
         store.data_mut().is_instantiated = true;
         let guard = plugin.fengqiao_guard_guard();

@@ -170,11 +170,7 @@ fn measure_triage(answer: &triage::Answer, limits: &Limits) -> Result<(), Fault>
 
 fn measure(meter: &Meter, limits: &Limits) -> Result<(), Fault> {
     if meter.bytes() > limits.output_bytes {
-        let detail = format!(
-            "{} bytes; at most {}",
-            meter.bytes(),
-            limits.output_bytes
-        );
+        let detail = format!("{} bytes; at most {}", meter.bytes(), limits.output_bytes);
         return Err(Fault::new("output-bytes", detail));
     }
     Ok(())
@@ -250,9 +246,6 @@ fn unknown_outcome(coded: &values::Coded) -> Fault {
     Fault::new("unknown-outcome", &coded.code)
 }
 
-fn all<T, C>(
-    items: Vec<T>,
-    convert: impl FnMut(T) -> Result<C, Fault>,
-) -> Result<Vec<C>, Fault> {
+fn all<T, C>(items: Vec<T>, convert: impl FnMut(T) -> Result<C, Fault>) -> Result<Vec<C>, Fault> {
     items.into_iter().map(convert).collect()
 }

@@ -96,7 +96,10 @@ async fn a_triage_that_passes_says_nothing() {
 async fn a_triage_sends_a_matter_to_a_desk() {
     let need = |role| {
         let guest = Guest::of("triage").byte(4, 3);
-        guest.text(8, "990101001000").text(16, role).text(24, "unclear")
+        guest
+            .text(8, "990101001000")
+            .text(16, role)
+            .text(24, "unclear")
     };
     let desk = Desk::new();
     let triage = desk.triage(&need("dispatcher").component()).await;
@@ -127,12 +130,18 @@ async fn a_malformed_division_is_no_answer() {
 #[tokio::test]
 async fn an_outcome_that_this_kernel_does_not_know_is_no_answer() {
     let desk = Desk::new();
-    let triage = Guest::of("triage").byte(4, 5).text(8, "hold").text(16, "{}");
+    let triage = Guest::of("triage")
+        .byte(4, 5)
+        .text(8, "hold")
+        .text(16, "{}");
     assert_eq!(
         desk.triage(&triage.component()).await,
         bad_output("unknown-outcome")
     );
-    let guard = Guest::of("guard").byte(4, 2).text(8, "defer").text(16, "{}");
+    let guard = Guest::of("guard")
+        .byte(4, 2)
+        .text(8, "defer")
+        .text(16, "{}");
     assert_eq!(
         desk.guard(&guard.component()).await,
         bad_output("unknown-outcome")
@@ -191,13 +200,19 @@ async fn the_author_is_told_what_is_wrong_with_an_answer() {
     let guest = propose("990101-20260511-0001", "sign", r#"{"do":"make-tea"}"#);
     let _refused = desk.react(&guest.component()).await;
     let lines = desk.lines.all();
-    assert!(lines.iter().any(|line| line.contains("make-tea")), "{lines:?}");
+    assert!(
+        lines.iter().any(|line| line.contains("make-tea")),
+        "{lines:?}"
+    );
 }
 
 #[tokio::test]
 async fn a_profile_is_read_whole() {
     let desk = Desk::new();
-    let profile = Guest::of("profile").text(4, r#"{"labels":{"stage.accepted":"受理"},"close-on":"rating"}"#);
+    let profile = Guest::of("profile").text(
+        4,
+        r#"{"labels":{"stage.accepted":"受理"},"close-on":"rating"}"#,
+    );
     let profile = desk.profile(&profile.component()).await.unwrap();
     assert_eq!(profile.labels.len(), 1);
     let profile = Guest::of("profile").text(4, r#"{"lables":{}}"#);
@@ -221,19 +236,31 @@ async fn an_intake_reads_a_message_as_a_submission_or_says_why_not() {
         desk.intake(&duplicate, b"").await,
         Ok(Reading::Duplicate { external })
     );
-    let not_for_us = Guest::of("intake").byte(4, 2).text(8, "advert").text(16, "广告");
+    let not_for_us = Guest::of("intake")
+        .byte(4, 2)
+        .text(8, "advert")
+        .text(16, "广告");
     let expected = Reading::NotForUs {
         code: "advert".parse().unwrap(),
         text: "广告".to_owned(),
     };
-    assert_eq!(desk.intake(&not_for_us.component(), b"").await, Ok(expected));
+    assert_eq!(
+        desk.intake(&not_for_us.component(), b"").await,
+        Ok(expected)
+    );
     let nonsense = Guest::of("intake").text(8, "{}").component();
-    assert_eq!(desk.intake(&nonsense, b"").await, bad_output("document-json"));
+    assert_eq!(
+        desk.intake(&nonsense, b"").await,
+        bad_output("document-json")
+    );
 }
 
 #[tokio::test]
 async fn a_plugin_that_says_it_cannot_answer_is_believed() {
-    let guest = Guest::of("triage").byte(0, 1).byte(4, 2).text(8, "没有对应的规则");
+    let guest = Guest::of("triage")
+        .byte(0, 1)
+        .byte(4, 2)
+        .text(8, "没有对应的规则");
     let triage = Desk::new().triage(&guest.component()).await;
     let expected = "cannot-answer: 没有对应的规则".to_owned();
     assert_eq!(triage, Err(AdviceError::PluginError(expected)));

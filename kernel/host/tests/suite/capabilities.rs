@@ -24,7 +24,11 @@ fn reference(name: &str) -> Arc<Reference> {
 
 /// A guard that refuses in the words that stand at the address in the answer of a capability.
 fn repeat(capability: &str, function: &str, question: &str, days: Option<u32>, at: u32) -> Vec<u8> {
-    let params = if days.is_some() { "i32 i32 i32 i32" } else { "i32 i32 i32" };
+    let params = if days.is_some() {
+        "i32 i32 i32 i32"
+    } else {
+        "i32 i32 i32"
+    };
     let mut guest = refuse("told", "").imports(capability, function, params);
     let (text, length) = guest.put(question.as_bytes());
     let days = days.map_or(String::new(), |days| format!("(i32.const {days})"));
@@ -48,7 +52,13 @@ fn told(words: &str) -> GuardVerdict {
 #[tokio::test]
 async fn a_division_is_found_in_the_version_in_force() {
     let desk = Desk::new();
-    let guest = repeat("directory", "find-division", "990101000000", None, REPLY + 16);
+    let guest = repeat(
+        "directory",
+        "find-division",
+        "990101000000",
+        None,
+        REPLY + 16,
+    );
     let binding = desk.bind(&guest).await;
     for name in ["丙区", "丁区"] {
         desk.advisor.set_reference(reference(name));
@@ -69,13 +79,25 @@ async fn a_malformed_code_is_a_bad_request() {
 #[tokio::test]
 async fn working_days_are_counted_by_the_notices() {
     // 2024-02-04 and 2024-02-18 are made up for the Spring Festival (10 to 17 February).
-    let guest = repeat("calendar", "add-working-days", "2024-02-02", Some(5), REPLY + 4);
+    let guest = repeat(
+        "calendar",
+        "add-working-days",
+        "2024-02-02",
+        Some(5),
+        REPLY + 4,
+    );
     assert_eq!(Desk::new().guard(&guest).await, Ok(told("2024-02-08")));
 }
 
 #[tokio::test]
 async fn a_day_that_no_notice_covers_is_unavailable() {
-    let guest = repeat("calendar", "add-working-days", "2199-01-01", Some(1), REPLY + 8);
+    let guest = repeat(
+        "calendar",
+        "add-working-days",
+        "2199-01-01",
+        Some(1),
+        REPLY + 8,
+    );
     let verdict = Desk::new().guard(&guest).await.unwrap();
     let GuardVerdict::Refuse { text, .. } = verdict else {
         panic!("{verdict:?}");

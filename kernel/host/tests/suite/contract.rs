@@ -47,7 +47,10 @@ async fn what_a_component_imports_and_exports_is_read_from_itself() {
     let desk = Desk::new();
     for hook in HOOKS {
         let inspection = admit(&desk, &contract(), hook).await;
-        assert_eq!(inspection.exports, [format!("fengqiao:{hook}/{hook}@0.1.0")]);
+        assert_eq!(
+            inspection.exports,
+            [format!("fengqiao:{hook}/{hook}@0.1.0")]
+        );
         for capability in ["log", "directory", "catalogue", "calendar"] {
             let import = format!("fengqiao:{capability}/{capability}@0.1.0");
             assert!(inspection.imports.contains(&import), "{import}");

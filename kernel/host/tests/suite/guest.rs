@@ -44,7 +44,11 @@ impl Guest {
             answer: vec![0; 128],
             texts: Vec::new(),
             pages: 64,
-            manifest: Some(manifest(hook, &["log", "directory", "catalogue", "calendar"], "")),
+            manifest: Some(manifest(
+                hook,
+                &["log", "directory", "catalogue", "calendar"],
+                "",
+            )),
         }
     }
 
@@ -182,10 +186,9 @@ pub(crate) fn propose(case: &str, code: &str, document: &str) -> Guest {
 
 /// A manifest of one hook.
 pub(crate) fn manifest(hook: &str, capabilities: &[&str], more: &str) -> String {
-    let capabilities = capabilities.join("\",\"");
     format!(
         r#"{{"name":"by-hand","version":"1.0.0","title":"手写的插件","licence":"Apache-2.0",
-            "hooks":["{hook}"],"capabilities":["{capabilities}"]{more}}}"#
+            "hooks":["{hook}"],"capabilities":{capabilities:?}{more}}}"#
     )
 }
 

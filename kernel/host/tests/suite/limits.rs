@@ -22,14 +22,16 @@ fn rule<T>(result: Result<T, AdmitError>) -> Option<String> {
 
 /// A guard that writes so many log lines of so many bytes.
 fn chatter(lines: u32, bytes: u32) -> Guest {
-    permit().imports("log", "log", "i32 i32 i32 i32").first(&format!(
-        "(memory.fill (i32.const 65536) (i32.const 97) (i32.const {bytes}))
+    permit()
+        .imports("log", "log", "i32 i32 i32 i32")
+        .first(&format!(
+            "(memory.fill (i32.const 65536) (i32.const 97) (i32.const {bytes}))
          (local.set $i (i32.const {lines}))
          (loop $again
             (call $log (i32.const 1) (i32.const 65536) (i32.const {bytes}) (i32.const {REPLY}))
             (local.set $i (i32.sub (local.get $i) (i32.const 1)))
             (br_if $again (local.get $i)))"
-    ))
+        ))
 }
 
 /// A guard that asks for a unit so often, and fails unless the last answer has this tag.
@@ -65,7 +67,10 @@ async fn config_bytes() {
     let desk = Desk::new();
     let binding = desk.bind(&permit().component()).await;
     let config = |length: usize| format!("{{\"a\":\"{}\"}}", "x".repeat(length - 8));
-    let check = |length| desk.advisor.check_config(&binding.component, &config(length));
+    let check = |length| {
+        desk.advisor
+            .check_config(&binding.component, &config(length))
+    };
     assert_eq!(check(16 << 10), Ok(()));
     assert!(matches!(check((16 << 10) + 1), Err(AdmitError::Config(_))));
 }
@@ -73,7 +78,9 @@ async fn config_bytes() {
 #[tokio::test]
 async fn guest_cpu_ms() {
     let desk = limits(|limits| limits.guest_cpu_ms = 10);
-    let verdict = desk.guard(&permit().first("(loop $spin (br $spin))").component()).await;
+    let verdict = desk
+        .guard(&permit().first("(loop $spin (br $spin))").component())
+        .await;
     assert_eq!(verdict, Err(AdviceError::CpuDeadline));
 }
 
@@ -83,7 +90,9 @@ async fn wall_ms() {
         limits.wall_ms = 1;
         limits.guest_cpu_ms = 1_000;
     });
-    let verdict = desk.guard(&permit().first("(loop $spin (br $spin))").component()).await;
+    let verdict = desk
+        .guard(&permit().first("(loop $spin (br $spin))").component())
+        .await;
     assert_eq!(verdict, Err(AdviceError::WallDeadline));
 }
 
@@ -110,7 +119,12 @@ async fn memory_bytes_that_a_component_begins_with() {
 async fn memory_bytes_of_several_memories_together() {
     let heaps = |count: usize| {
         let core = "(core instance (instantiate $heap))".repeat(count);
-        by_hand(&format!("(core module $heap (memory 200)) {core}"), "", "", "")
+        by_hand(
+            &format!("(core module $heap (memory 200)) {core}"),
+            "",
+            "",
+            "",
+        )
     };
     let desk = Desk::new();
     assert!(desk.profile(&heaps(2)).await.is_ok());
@@ -121,22 +135,38 @@ async fn memory_bytes_of_several_memories_together() {
 async fn memories() {
     let heaps = |count: usize| {
         let core = "(core instance (instantiate $heap))".repeat(count);
-        by_hand(&format!("(core module $heap (memory 1)) {core}"), "", "", "")
+        by_hand(
+            &format!("(core module $heap (memory 1)) {core}"),
+            "",
+            "",
+            "",
+        )
     };
     let desk = Desk::new();
     assert!(desk.profile(&heaps(7)).await.is_ok());
-    assert_eq!(desk.profile(&heaps(8)).await, Err(AdviceError::Quota("memories")));
+    assert_eq!(
+        desk.profile(&heaps(8)).await,
+        Err(AdviceError::Quota("memories"))
+    );
 }
 
 #[tokio::test]
 async fn tables() {
     let tables = |count: usize| {
         let core = "(core instance (instantiate $table))".repeat(count);
-        by_hand(&format!("(core module $table (table 1 funcref)) {core}"), "", "", "")
+        by_hand(
+            &format!("(core module $table (table 1 funcref)) {core}"),
+            "",
+            "",
+            "",
+        )
     };
     let desk = Desk::new();
     assert!(desk.profile(&tables(16)).await.is_ok());
-    assert_eq!(desk.profile(&tables(17)).await, Err(AdviceError::Quota("tables")));
+    assert_eq!(
+        desk.profile(&tables(17)).await,
+        Err(AdviceError::Quota("tables"))
+    );
 }
 
 #[tokio::test]
@@ -168,7 +198,10 @@ async fn handles() {
     };
     let desk = Desk::new();
     assert!(desk.profile(&handles(1_000)).await.is_ok());
-    assert_eq!(desk.profile(&handles(1_001)).await, Err(AdviceError::Quota("handles")));
+    assert_eq!(
+        desk.profile(&handles(1_001)).await,
+        Err(AdviceError::Quota("handles"))
+    );
 }
 
 #[tokio::test]
@@ -186,7 +219,10 @@ async fn hostcall_bytes_to_the_kernel() {
 
 #[tokio::test]
 async fn hostcall_bytes_of_an_answer_of_ten_megabytes() {
-    let guest = Guest::of("profile").pages(200).number(4, 65_536).number(8, 10 << 20);
+    let guest = Guest::of("profile")
+        .pages(200)
+        .number(4, 65_536)
+        .number(8, 10 << 20);
     let profile = Desk::new().profile(&guest.component()).await;
     assert_eq!(profile, Err(AdviceError::HostcallBytes));
 }
@@ -214,14 +250,19 @@ async fn intake_bytes() {
 async fn output_bytes() {
     let desk = Desk::new();
     let answer = |bytes: u32| {
-        let spaces = format!("(memory.fill (i32.const 65536) (i32.const 32) (i32.const {bytes}))
-            (i32.store16 (i32.const 65536) (i32.const 32123))");
+        let spaces = format!(
+            "(memory.fill (i32.const 65536) (i32.const 32) (i32.const {bytes}))
+            (i32.store16 (i32.const 65536) (i32.const 32123))"
+        );
         let guest = Guest::of("profile").number(4, 65_536).number(8, bytes);
         guest.first(&spaces).component()
     };
     assert!(desk.profile(&answer(64 << 10)).await.is_ok());
     let refused = desk.profile(&answer((64 << 10) + 1)).await;
-    assert_eq!(refused, Err(AdviceError::BadOutput("output-bytes".to_owned())));
+    assert_eq!(
+        refused,
+        Err(AdviceError::BadOutput("output-bytes".to_owned()))
+    );
 }
 
 #[tokio::test]
@@ -239,7 +280,10 @@ async fn document_depth() {
     let desk = Desk::new();
     assert!(desk.react(&nested(16)).await.is_ok());
     let refused = desk.react(&nested(17)).await;
-    assert_eq!(refused, Err(AdviceError::BadOutput("document-depth".to_owned())));
+    assert_eq!(
+        refused,
+        Err(AdviceError::BadOutput("document-depth".to_owned()))
+    );
 }
 
 #[tokio::test]
@@ -249,7 +293,15 @@ async fn proposals() {
         let (case, case_length) = guest.put(b"990101-20260511-0001");
         let (code, code_length) = guest.put(b"sign");
         let (document, document_length) = guest.put(br#"{"do":"sign"}"#);
-        let proposal = [0, case, case_length, code, code_length, document, document_length];
+        let proposal = [
+            0,
+            case,
+            case_length,
+            code,
+            code_length,
+            document,
+            document_length,
+        ];
         let proposal = proposal.map(u32::to_le_bytes).concat();
         let (list, _) = guest.put(&proposal.repeat(usize::try_from(count).unwrap()));
         guest.number(4, list).number(8, count).component()
@@ -263,8 +315,14 @@ async fn proposals() {
 #[tokio::test]
 async fn host_calls_are_answered_up_to_the_quota_and_denied_beyond_it() {
     let desk = Desk::new();
-    assert_eq!(desk.guard(&curious(200, 0).component()).await, Ok(GuardVerdict::Permit));
-    assert_eq!(desk.guard(&curious(201, 1).component()).await, Ok(GuardVerdict::Permit));
+    assert_eq!(
+        desk.guard(&curious(200, 0).component()).await,
+        Ok(GuardVerdict::Permit)
+    );
+    assert_eq!(
+        desk.guard(&curious(201, 1).component()).await,
+        Ok(GuardVerdict::Permit)
+    );
 }
 
 #[tokio::test]

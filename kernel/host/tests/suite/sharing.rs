@@ -5,7 +5,7 @@ use fengqiao_host::{HostConfig, Limits};
 use fengqiao_service::ports::advisor::{AdviceError, Advisor as _};
 
 use crate::desk::{Desk, case, signing};
-use crate::guest::permit;
+use crate::guest::{by_hand, permit};
 
 #[tokio::test]
 async fn a_call_without_a_turn_is_told_so_and_does_not_queue() {
@@ -30,12 +30,30 @@ async fn a_call_without_a_turn_is_told_so_and_does_not_queue() {
 }
 
 #[tokio::test]
+async fn a_pool_without_a_free_place_is_an_error_and_not_a_queue() {
+    let desk = Desk::with(Limits {
+        calls_in_all: 1,
+        ..Limits::DEFAULT
+    });
+    let memories = "(core module $heap (memory 1))
+        (core instance (instantiate $heap)) (core instance (instantiate $heap))";
+    let profile = desk.profile(&by_hand(memories, "", "", "")).await;
+    assert!(
+        matches!(profile, Err(AdviceError::Unavailable(_))),
+        "{profile:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_component_that_is_not_loaded_is_unavailable() {
     let desk = Desk::new();
     let mut binding = desk.bind(&permit().component()).await;
     binding.component = "0000".parse().unwrap();
     let verdict = desk.ask_guard(&binding).await;
-    assert!(matches!(verdict, Err(AdviceError::Unavailable(_))), "{verdict:?}");
+    assert!(
+        matches!(verdict, Err(AdviceError::Unavailable(_))),
+        "{verdict:?}"
+    );
 }
 
 #[tokio::test]
@@ -43,7 +61,10 @@ async fn a_hook_that_a_component_lacks_is_a_link_error() {
     let desk = Desk::new();
     let binding = desk.bind(&permit().component()).await;
     let triage = desk.advisor.triage(&binding, &case()).await;
-    assert!(matches!(triage, Err(AdviceError::LinkError(_))), "{triage:?}");
+    assert!(
+        matches!(triage, Err(AdviceError::LinkError(_))),
+        "{triage:?}"
+    );
 }
 
 #[tokio::test]
@@ -53,7 +74,10 @@ async fn calls_are_counted_by_hook_and_outcome() {
     let _trapped = desk.guard(&permit().first("unreachable").component()).await;
     let counts = desk.advisor.counts();
     let counted: Vec<_> = counts.iter().filter(|count| count.count > 0).collect();
-    let rows: Vec<_> = counted.iter().map(|row| (row.hook, row.outcome, row.count)).collect();
+    let rows: Vec<_> = counted
+        .iter()
+        .map(|row| (row.hook, row.outcome, row.count))
+        .collect();
     assert_eq!(rows, [("guard", "answered", 1), ("guard", "trap", 1)]);
 }
 

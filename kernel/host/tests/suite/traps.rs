@@ -108,7 +108,10 @@ async fn a_panic_message_reaches_the_log_before_the_trap() {
     let verdict = desk.guard(&guest.component()).await;
     assert!(is_trap(&verdict, "unreachable"), "{verdict:?}");
     let lines = desk.lines.all();
-    assert_eq!(lines.first().map(String::as_str), Some("panicked: 配置缺少 days"));
+    assert_eq!(
+        lines.first().map(String::as_str),
+        Some("panicked: 配置缺少 days")
+    );
 }
 
 #[tokio::test]
