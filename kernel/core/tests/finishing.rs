@@ -48,7 +48,7 @@ fn a_person_closes_only_what_the_rule_allows() {
     refuses(replied(), &handler("roads"), Command::Close {}, "not-yours");
     refuses(closed(), &hub(), Command::Close {}, "wrong-stage");
     let mut office = replied();
-    office.rules.close_on = CloseOn::Reply;
+    office.rules_mut().close_on = CloseOn::Reply;
     let office = check(
         office,
         &hub(),
@@ -349,7 +349,7 @@ fn a_clock_of_law_is_never_waived() {
     let mut petition = registration();
     petition.matter.kind = MatterKind::Petition;
     let mut office = Office::new();
-    office.rules.clocks.retain(|r| r.division.is_none());
+    office.rules_mut().clocks.retain(|r| r.division.is_none());
     office.take_in("c1", petition, &Advice::default()).unwrap();
     let total = live(&office, "handle-total").unwrap();
     refuses(office, &hub(), waive(Waivable::Clock(total)), "statutory");

@@ -3,7 +3,7 @@
 use fengqiao_core::actor::{Actor, Role};
 use fengqiao_core::advice::{Advice, RuleFailure, Triage};
 use fengqiao_core::command::{Command, Naming, Recipient, Registration};
-use fengqiao_core::event::Event;
+use fengqiao_core::event::{Event, Recorded};
 use fengqiao_core::ids::{BindingId, PrincipalId};
 use fengqiao_core::matter::{
     Assistance, AssistanceMode, Consent, MatterKind, PartyRole, Protection,
@@ -245,7 +245,7 @@ fn a_case_is_registered_once() {
 /// A case as an import leaves it: registered, nothing else.
 fn only_registered() -> Office {
     let mut office = Office::with_case();
-    let first = office.log[0].clone();
+    let first = Recorded::clone(&office.log[0]);
     let case = fengqiao_core::evolve::evolve(None, &first).unwrap();
     office.cases.insert(case_id("c1"), case);
     office

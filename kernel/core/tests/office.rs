@@ -1,6 +1,7 @@
 //! An invented county with its units, rules and people, and a way to say: given these steps, when this, then that.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
 use fengqiao_calendar::{Calendar, Roll, Spec};
@@ -11,6 +12,7 @@ use fengqiao_core::clock::{ClockRule, ExtendRule, Mark, PlacedRule, Provenance};
 use fengqiao_core::command::{Command, Delivery, Naming, Registration};
 use fengqiao_core::context::{Context, Directory, UnitFacts};
 use fengqiao_core::decide::decide;
+use fengqiao_core::decision::{Decision, Effect};
 use fengqiao_core::docket::Grant;
 use fengqiao_core::event::{Event, Recorded};
 use fengqiao_core::evolve::evolve;
@@ -383,12 +385,12 @@ fn mediation_graph() -> ProceedingGraph {
 /// The cases of the county, their history, and the time.
 #[derive(Clone)]
 pub(crate) struct Office {
-    pub(crate) rules: Rules,
+    pub(crate) rules: Rc<Rules>,
     pub(crate) grants: Vec<Grant>,
     pub(crate) now: Timestamp,
     pub(crate) cases: BTreeMap<CaseId, Case>,
-    pub(crate) log: Vec<Recorded>,
-    pub(crate) effects: Vec<fengqiao_core::decision::Effect>,
+    pub(crate) log: Vec<Rc<Recorded>>,
+    pub(crate) effects: Vec<Effect>,
 }
 
 pub(crate) fn calendar() -> &'static Calendar {
@@ -403,7 +405,7 @@ fn bindings() -> BindingSetId {
 impl Office {
     pub(crate) fn closing_on(close_on: CloseOn) -> Self {
         Office {
-            rules: rules(close_on),
+            rules: Rc::new(rules(close_on)),
             grants: Vec::new(),
             now: "2024-03-04T01:00:00Z".parse().unwrap(),
             cases: BTreeMap::new(),
@@ -432,6 +434,11 @@ impl Office {
         advice: &Advice,
     ) -> Result<Vec<Event>, Refusal> {
         self.send_advised(&clerk(), id, &register(registration), advice)
+    }
+
+    /// The rules, to change them for one test.
+    pub(crate) fn rules_mut(&mut self) -> &mut Rules {
+        Rc::make_mut(&mut self.rules)
     }
 
     pub(crate) fn case(&self, id: &str) -> &Case {
@@ -477,14 +484,14 @@ impl Office {
         self.send_advised(actor, id, command, &Advice::default())
     }
 
-    /// Decides, folds every event in, checks the invariants, and lets followers mirror, as the service does.
-    pub(crate) fn send_advised(
-        &mut self,
+    /// What would be decided; nothing changes.
+    pub(crate) fn would(
+        &self,
         actor: &Actor,
         id: &str,
         command: &Command,
         advice: &Advice,
-    ) -> Result<Vec<Event>, Refusal> {
+    ) -> Result<Decision, Refusal> {
         let id = case_id(id);
         let case = self.cases.get(&id);
         let other = other_of(case, command).and_then(|other| self.cases.get(&other));
@@ -498,8 +505,20 @@ impl Office {
             units: &Register,
             grants: &self.grants,
         };
-        let decision = decide(case, other, command, advice, &context, Some(&id))?;
-        let before = case.cloned();
+        decide(case, other, command, advice, &context, Some(&id))
+    }
+
+    /// Decides, folds every event in, checks the invariants, and lets followers mirror, as the service does.
+    pub(crate) fn send_advised(
+        &mut self,
+        actor: &Actor,
+        id: &str,
+        command: &Command,
+        advice: &Advice,
+    ) -> Result<Vec<Event>, Refusal> {
+        let decision = self.would(actor, id, command, advice)?;
+        let id = case_id(id);
+        let before = self.cases.get(&id).cloned();
         let mut events = Vec::new();
         for (subject, event) in decision.events {
             events.push(event.clone());
@@ -542,7 +561,7 @@ impl Office {
         let case = evolve(case, &recorded).expect("evolve accepts what decide produces");
         invariants::check_event(before.as_ref(), &case, &recorded);
         self.cases.insert(id.clone(), case);
-        self.log.push(recorded);
+        self.log.push(Rc::new(recorded));
     }
 
     /// The kernel notices every clock that has run out.

@@ -270,7 +270,7 @@ fn a_guard_that_cannot_answer_is_neither_a_yes_nor_a_no() {
 #[test]
 fn a_held_move_waits_for_a_person_when_its_rule_cannot_answer() {
     let mut office = handling();
-    office.rules.holds.insert(code("report"));
+    office.rules_mut().holds.insert(code("report"));
     let roads = handler("roads");
     office
         .send_advised(&roads, "c1", &report(), &silent_guard())
@@ -290,7 +290,7 @@ fn a_held_move_waits_for_a_person_when_its_rule_cannot_answer() {
 #[test]
 fn a_held_move_that_the_loop_refuses_is_refused_and_not_asked() {
     let mut office = dispatched();
-    office.rules.holds.insert(code("report"));
+    office.rules_mut().holds.insert(code("report"));
     let refusal = office.send_advised(&handler("roads"), "c1", &report(), &silent_guard());
     assert_eq!(refusal.unwrap_err().code(), "wrong-stage");
 }

@@ -124,7 +124,7 @@ fn an_extension_approved_after_the_expiry_comes_too_late() {
 fn a_local_rule_never_lengthens_what_the_law_limits() {
     // The law gives a petition 60 days and once 30 more; the local 15 working days may be extended within that only.
     let mut office = Office::new();
-    for placed in &mut office.rules.clocks {
+    for placed in &mut office.rules_mut().clocks {
         if placed.rule.name.as_str() == "handle-total"
             && let Some(extend) = &mut placed.rule.extend
             && placed.division.is_some()
@@ -270,7 +270,7 @@ fn a_newer_calendar_that_changes_nothing_records_nothing() {
 #[test]
 fn a_change_of_hands_does_not_restart_a_report_clock_of_law() {
     let mut office = Office::new();
-    for placed in &mut office.rules.clocks {
+    for placed in &mut office.rules_mut().clocks {
         if placed.rule.name.as_str() == "report" {
             placed.rule.provenance.mark = Mark::L;
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use fengqiao_core::actor::{Actor, Role};
+use fengqiao_core::advice::Advice;
 use fengqiao_core::case::Case;
 use fengqiao_core::clock::ClockState;
 use fengqiao_core::command::{Command, FollowUpResult, ReleaseHow, Ruling, Waivable};
@@ -313,7 +314,7 @@ fn shape(case: &Case, days: usize) -> String {
 fn walk(close_on: CloseOn, depth: usize, most: usize) -> (usize, usize) {
     let mut start = Office::closing_on(close_on);
     start
-        .take_in("c1", registration(), &Default::default())
+        .take_in("c1", registration(), &Advice::default())
         .unwrap();
     let mut seen = BTreeSet::from([shape(start.c1(), 0)]);
     let mut queue = VecDeque::from([(start, 0, 0)]);
@@ -334,11 +335,13 @@ fn walk(close_on: CloseOn, depth: usize, most: usize) -> (usize, usize) {
                 continue;
             };
             tried += 1;
-            let mut next = office.clone();
-            match next.send(&actor, "c1", &command) {
-                Ok(_) => visit(next, days),
-                Err(refusal) => assert_ne!(refusal.code(), "inconsistent", "{refusal}"),
+            if let Err(refusal) = office.would(&actor, "c1", &command, &Advice::default()) {
+                assert_ne!(refusal.code(), "inconsistent", "{refusal}");
+                continue;
             }
+            let mut next = office.clone();
+            next.send(&actor, "c1", &command).unwrap();
+            visit(next, days);
         }
         if days < 2 {
             let mut next = office.clone();

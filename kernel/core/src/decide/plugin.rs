@@ -9,7 +9,7 @@ use crate::decide::limits::{MAX_CLOCKS, MAX_FLAGS, MAX_NOTE_CHARS, MAX_TASKS, wi
 use crate::decide::pauses::find;
 use crate::decide::timing::KERNEL_CLOCKS;
 use crate::decide::who;
-use crate::docket::Task;
+use crate::docket::{ApprovalCause, Task};
 use crate::event::Event;
 use crate::ids::{Code, DivisionCode, Seq, UnitId};
 use crate::mask;
@@ -73,7 +73,8 @@ pub(super) fn carry_out(draft: &mut Draft<'_>) -> Result<(), Refusal> {
     draft.emit_all(events)
 }
 
-/// Asks for a named role's word on something of weight.
+/// Asks for a named role's word on something of weight: opening or moving a proceeding, or a step of the loop that the
+/// approver must be allowed to take alone.
 pub(super) fn ask_approval(
     draft: &mut Draft<'_>,
     what: &Command,
@@ -84,6 +85,12 @@ pub(super) fn ask_approval(
         return Err(Refusal::NotForPlugins {
             command: Code::word(what.name()),
         });
+    }
+    if !matches!(
+        what,
+        Command::OpenProceeding { .. } | Command::MoveProceeding { .. }
+    ) {
+        return draft.ask(what.clone(), ApprovalCause::Proposal, role);
     }
     let (subject, scene) = (draft.subject(), draft.scene());
     let docket = &draft.case.docket;

@@ -200,8 +200,8 @@ pub(super) fn finish_task(draft: &mut Draft<'_>, task: Seq) -> Result<(), Refusa
             id: task,
         });
     };
-    let waits_for_lead = found.code.as_str() == "needs-dispatch"
-        && draft.case.stage.name() == StageName::Accepted;
+    let waits_for_lead =
+        found.code.as_str() == "needs-dispatch" && draft.case.stage.name() == StageName::Accepted;
     let waits_for_ruling = found.code.as_str() == "objection" && draft.case.objection.is_some();
     if waits_for_lead || waits_for_ruling {
         return Err(Refusal::FieldInvalid {

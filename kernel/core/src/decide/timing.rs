@@ -93,7 +93,9 @@ impl Draft<'_> {
                 continue;
             };
             let start = running.deadline.start;
-            let Some((rule, deadline)) = self.timing().choose(name, std::slice::from_ref(&named), start)?
+            let Some((rule, deadline)) =
+                self.timing()
+                    .choose(name, std::slice::from_ref(&named), start)?
             else {
                 continue;
             };
