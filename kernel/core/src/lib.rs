@@ -14,6 +14,8 @@ pub mod docket;
 pub mod docket_decide;
 pub mod event;
 pub mod evolve;
+#[cfg(test)]
+mod fixture;
 pub mod graph;
 pub mod grants;
 pub mod ids;
