@@ -1,1 +1,120 @@
-//! The mechanism `upward-order`.
+//! The mechanism of the upward order: somebody at the base orders a unit above or beside them, with timed steps.
+
+mod config;
+mod graph;
+#[cfg(test)]
+mod tests;
+
+use fengqiao_sdk::case::{AssignmentRole, AssignmentState, Level, level_of};
+use fengqiao_sdk::directory;
+use fengqiao_sdk::guard::{Move, Verdict};
+use fengqiao_sdk::prelude::*;
+use fengqiao_sdk::profile::LocalRules;
+use fengqiao_sdk::propose;
+
+use config::{Assign, Config, LevelThen};
+
+struct UpwardOrder;
+
+impl Plugin for UpwardOrder {
+    type Config = Config;
+}
+
+impl Profile for UpwardOrder {
+    fn profile(config: &Config) -> Result<LocalRules, PluginError> {
+        Ok(config.profile.clone().proceeding(graph::graph(config)))
+    }
+}
+
+impl Guard for UpwardOrder {
+    /// An order is for what can't be done at the base: to a unit outside it, in charge of something that the matter needs.
+    fn guard(config: &Config, case: &Case, wanted: &Move) -> Result<Verdict, PluginError> {
+        let Some(beyond) = config
+            .beyond
+            .filter(|_| wanted.is(&format!("{}/open", config.kind)))
+        else {
+            return Ok(Verdict::Permit);
+        };
+        let addressee = match wanted.get::<String>("addressee")? {
+            Some(id) => directory::unit(&id)?,
+            None => None,
+        };
+        let Some(addressee) = addressee else {
+            return Ok(Verdict::refuse("addressee-missing", "请写明接收指令的单位"));
+        };
+        let outside = rank(level_of(&addressee.division)) > rank(beyond.level());
+        let needed = case
+            .matter()?
+            .portfolios
+            .iter()
+            .any(|portfolio| addressee.has_portfolio(portfolio));
+        if outside && needed {
+            return Ok(Verdict::Permit);
+        }
+        Ok(Verdict::refuse(
+            "no-outside-department",
+            "本级能办的不能发令：至少需要一个本级以外、分管该事项的部门，请先勾选所需分管事项",
+        ))
+    }
+}
+
+impl React for UpwardOrder {
+    /// Whoever signs for the order has a part in the case from then on.
+    fn react(config: &Config, reaction: &Reaction) -> Result<Vec<Proposal>, PluginError> {
+        let Some(rule) = &config.on_sign else {
+            return Ok(Vec::new());
+        };
+        if !matches!(reaction.subject, Subject::Case(_)) {
+            return Ok(Vec::new());
+        }
+        let case = &reaction.after;
+        let mut proposals = Vec::new();
+        for event in reaction.all("proceeding-moved") {
+            let order = event
+                .get::<u32>("proceeding")?
+                .map(|id| case.proceeding(id))
+                .transpose()?
+                .flatten();
+            let Some(order) = order.filter(|order| order.kind == config.kind) else {
+                continue;
+            };
+            if event.get::<String>("code")?.as_deref() != Some("sign") {
+                continue;
+            }
+            let Some(unit) = order.addressee.as_deref() else {
+                continue;
+            };
+            let taken = case
+                .assignments()?
+                .iter()
+                .any(|own| own.unit == unit && own.state == AssignmentState::Active);
+            if !taken {
+                proposals.push(propose::assign(unit, role(rule.assign)).on(&reaction.subject));
+            }
+            if rule.level == LevelThen::HandUp
+                && let Some(unit) = directory::unit(unit)?
+                && rank(level_of(&unit.division)) > rank(level_of(&case.place()?.handled_by))
+            {
+                proposals.push(
+                    propose::hand_up(&unit.division, None, "upward-order").on(&reaction.subject),
+                );
+            }
+        }
+        Ok(proposals)
+    }
+}
+
+fn role(assign: Assign) -> AssignmentRole {
+    match assign {
+        Assign::Assist => AssignmentRole::Assist,
+        Assign::Supervise => AssignmentRole::Supervise,
+        Assign::Inform => AssignmentRole::Inform,
+    }
+}
+
+/// Higher levels have higher ranks.
+fn rank(level: Level) -> u8 {
+    level as u8
+}
+
+fengqiao_sdk::export!(UpwardOrder: profile, guard, react);

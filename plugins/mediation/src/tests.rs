@@ -1,0 +1,106 @@
+//! Mediation as a mediator would tell it.
+
+use fengqiao_sdk::guard::{ActorRole, Verdict};
+use fengqiao_sdk::prelude::*;
+use fengqiao_sdk::testing;
+
+use crate::Mediation;
+use crate::config::Config;
+
+fn config() -> Config {
+    let clock = |name: &str, spec: &str| serde_json::json!({ "name": name, "spec": spec, "roll": "law", "provenance": { "mark": "L", "source": "t" } });
+    serde_json::from_value(serde_json::json!({
+        "kind": "mediation", "label": "调解",
+        "open-on": { "event": "signed", "flag": "mediation", "kinds": ["dispute"] },
+        "open-by": ["lead"], "mediate-by": ["lead", { "role": "mediator" }],
+        "report-while-open": "refused", "confirmation": "both-parties",
+        "labels": { "state.agreed": "谈拢了" },
+        "clocks": { "consent": clock("c", "3wd"), "in-session": clock("m", "30cd"), "agreed": clock("j", "30cd") }
+    }))
+    .unwrap()
+}
+
+fn refused(code: &str, document: &str, state: Option<&str>) -> Option<String> {
+    let mut case = testing::case();
+    case.proceedings = Some(
+        state
+            .map(|state| testing::proceeding(1, "mediation", state))
+            .into_iter()
+            .collect(),
+    );
+    let wanted = testing::move_by(ActorRole::Official("mediator".to_owned()), code, document);
+    match Mediation::guard(&config(), &case, &wanted).unwrap() {
+        Verdict::Refuse(refusal) => Some(refusal.code),
+        _ => None,
+    }
+}
+
+#[test]
+fn both_sides_must_want_it() {
+    let both = r#"{"fields":{"applicant":"同意","respondent":"同意"}}"#;
+    let one = r#"{"fields":{"applicant":"同意","respondent":" "}}"#;
+    assert_eq!(refused("mediation/consent", both, None), None);
+    assert_eq!(
+        refused("mediation/consent", one, None).as_deref(),
+        Some("both-parties")
+    );
+    assert_eq!(
+        refused("mediation/prolong", one, None).as_deref(),
+        Some("both-parties")
+    );
+}
+
+#[test]
+fn confirmation_is_asked_for_by_both_together() {
+    let one = r#"{"fields":{"applicant":"申请"}}"#;
+    assert_eq!(
+        refused("mediation/file", one, None).as_deref(),
+        Some("both-parties")
+    );
+    assert_eq!(refused("other/file", one, None), None);
+}
+
+#[test]
+fn nothing_is_reported_before_mediation_has_come_to_an_end() {
+    for state in ["consent", "assigned", "in-session"] {
+        assert_eq!(
+            refused("report", "{}", Some(state)).as_deref(),
+            Some("mediation-open"),
+            "{state}"
+        );
+    }
+    for state in [Some("agreed"), Some("failed"), None] {
+        assert_eq!(refused("report", "{}", state), None, "{state:?}");
+    }
+}
+
+fn react(kind: &str, flag: &str, begun: bool) -> usize {
+    let mut case = testing::case();
+    case.matter = Some(testing::matter(kind, None));
+    case.history.as_mut().unwrap().flags = vec![flag.to_owned()];
+    if begun {
+        case.proceedings = Some(vec![testing::proceeding(1, "mediation", "consent")]);
+    }
+    let signed = testing::happened("signed", r#"{"assignment":1}"#);
+    let reaction = testing::reaction(Subject::Case("C1".to_owned()), case, vec![signed]);
+    Mediation::react(&config(), &reaction).unwrap().len()
+}
+
+#[test]
+fn a_dispute_sent_to_mediation_begins_with_it_once() {
+    assert_eq!(react("dispute", "mediation", false), 1);
+    assert_eq!(react("dispute", "mediation", true), 0);
+    assert_eq!(react("complaint", "mediation", false), 0);
+    assert_eq!(react("dispute", "other", false), 0);
+}
+
+#[test]
+fn a_place_gives_the_steps_its_own_words() {
+    let graph = Mediation::profile(&config()).unwrap().proceedings.remove(0);
+    let agreed = graph
+        .states
+        .iter()
+        .find(|state| state.code == "agreed")
+        .unwrap();
+    assert_eq!(agreed.label, "谈拢了");
+}

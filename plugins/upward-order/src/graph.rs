@@ -1,0 +1,75 @@
+//! The steps of an order.
+
+use fengqiao_sdk::profile::{GrantNeed, Move, Mover, ProceedingGraph, State};
+
+use crate::config::Config;
+
+/// (draft →) issued → signed → contacted → arrived → concluded; refused or recalled.
+pub(crate) fn graph(config: &Config) -> ProceedingGraph {
+    let word = |key: String, otherwise: &str| {
+        config
+            .labels
+            .get(&key)
+            .map_or(otherwise, String::as_str)
+            .to_owned()
+    };
+    let state = |code: &str, otherwise: &str, owner: Mover| {
+        State::new(code, &word(format!("state.{code}"), otherwise), owner)
+    };
+    let last =
+        |code: &str, otherwise: &str| State::last(code, &word(format!("state.{code}"), otherwise));
+    let step = |code: &str, otherwise: &str, from: &str, to: &str, by: Mover| {
+        Move::new(code, &word(format!("move.{code}"), otherwise), from, to).by([by])
+    };
+    let clocks = &config.clocks;
+    let initial = if config.approvals.is_empty() {
+        "issued"
+    } else {
+        "draft"
+    };
+    let mut graph = ProceedingGraph::new(&config.kind, &config.label, initial)
+        .opened_by(config.open_by.iter().copied())
+        .asks(["matter"])
+        .state(state("issued", "已发令", Mover::Addressee).within(clocks.sign.clone()))
+        .state(state("signed", "已接令", Mover::Addressee).within(clocks.contact.clone()))
+        .state(state("contacted", "已联系", Mover::Addressee).within(clocks.arrive.clone()))
+        .state(state("arrived", "已到场", Mover::Issuer))
+        .state(last("concluded", "已办结"))
+        .state(last("refused", "已拒收"))
+        .state(last("recalled", "已收回"))
+        .step(step("sign", "接令", "issued", "signed", Mover::Addressee))
+        .step(step("refuse", "拒收", "issued", "refused", Mover::Addressee).asks(["reason"]))
+        .step(step(
+            "contact",
+            "联系",
+            "signed",
+            "contacted",
+            Mover::Addressee,
+        ))
+        .step(step(
+            "arrive",
+            "到场",
+            "contacted",
+            "arrived",
+            Mover::Addressee,
+        ))
+        .step(step(
+            "conclude",
+            "办结",
+            "arrived",
+            "concluded",
+            Mover::Issuer,
+        ))
+        .step(step("recall", "收回", "issued", "recalled", Mover::Issuer))
+        .step(step("recall", "收回", "signed", "recalled", Mover::Issuer));
+    if config.grant == GrantNeed::Required {
+        graph = graph.under_a_grant();
+    }
+    for role in &config.approvals {
+        graph = graph
+            .state(state("draft", "拟稿", Mover::Issuer))
+            .step(step("issue", "发出", "draft", "issued", Mover::Issuer).approved_by(*role))
+            .step(step("recall", "收回", "draft", "recalled", Mover::Issuer));
+    }
+    graph
+}

@@ -1,0 +1,101 @@
+//! Orders as a grid officer would tell them.
+
+use fengqiao_sdk::guard::{ActorRole, Verdict};
+use fengqiao_sdk::prelude::*;
+use fengqiao_sdk::testing::{self, Fixture};
+
+use crate::UpwardOrder;
+use crate::config::Config;
+
+fn config(level: &str, approvals: &[&str]) -> Config {
+    let clock = |name: &str, spec: &str| serde_json::json!({ "name": name, "spec": spec, "provenance": { "mark": "X", "source": "t" } });
+    serde_json::from_value(serde_json::json!({
+        "kind": "upward-order", "label": "发令", "open-by": [{ "role": "grid-officer" }], "grant": "not-needed",
+        "beyond": "village", "on-sign": { "assign": "assist", "level": level }, "approvals": approvals,
+        "clocks": { "sign": clock("s", "1h"), "contact": clock("c", "24h"), "arrive": clock("a", "3wd") }
+    }))
+    .unwrap()
+}
+
+fn install() {
+    Fixture::default()
+        .unit("committee", "990101001001", &["村务"])
+        .unit("traffic", "990101000000", &["交通"])
+        .unit("water", "990101000000", &["水务"])
+        .install();
+}
+
+fn refused(addressee: &str, portfolios: &[&str]) -> Option<String> {
+    install();
+    let mut case = testing::case();
+    case.matter.as_mut().unwrap().portfolios = portfolios.iter().map(|p| (*p).to_owned()).collect();
+    let document = format!(r#"{{"addressee":"{addressee}"}}"#);
+    let wanted = testing::move_by(
+        ActorRole::Official("grid-officer".to_owned()),
+        "upward-order/open",
+        &document,
+    );
+    match UpwardOrder::guard(&config("stay", &[]), &case, &wanted).unwrap() {
+        Verdict::Refuse(refusal) => Some(refusal.code),
+        _ => None,
+    }
+}
+
+#[test]
+fn an_order_goes_to_a_department_outside_the_village_that_the_matter_needs() {
+    assert_eq!(refused("traffic", &["村务", "交通"]), None);
+    assert_eq!(
+        refused("water", &["交通"]).as_deref(),
+        Some("no-outside-department")
+    );
+    assert_eq!(
+        refused("committee", &["村务"]).as_deref(),
+        Some("no-outside-department")
+    );
+    assert_eq!(
+        refused("nobody", &["交通"]).as_deref(),
+        Some("addressee-missing")
+    );
+}
+
+fn react(level: &str, code: &str) -> Vec<&'static str> {
+    install();
+    let mut case = testing::case();
+    let mut order = testing::proceeding(3, "upward-order", "signed");
+    order.addressee = Some("traffic".to_owned());
+    case.proceedings = Some(vec![order]);
+    let moved = testing::happened(
+        "proceeding-moved",
+        &format!(r#"{{"proceeding":3,"code":"{code}"}}"#),
+    );
+    let reaction = testing::reaction(Subject::Case("C1".to_owned()), case, vec![moved]);
+    let proposals = UpwardOrder::react(&config(level, &[]), &reaction).unwrap();
+    proposals
+        .iter()
+        .map(|proposal| proposal.command.name())
+        .collect()
+}
+
+#[test]
+fn whoever_signs_an_order_assists_from_then_on() {
+    assert_eq!(react("stay", "sign"), ["assign"]);
+    assert_eq!(react("stay", "contact"), [""; 0]);
+}
+
+#[test]
+fn where_the_place_says_so_an_accepted_order_moves_the_case_up() {
+    assert_eq!(react("hand-up", "sign"), ["assign", "hand-up"]);
+}
+
+#[test]
+fn an_order_that_needs_approval_begins_as_a_draft() {
+    let initial = |config: Config| {
+        UpwardOrder::profile(&config)
+            .unwrap()
+            .proceedings
+            .remove(0)
+            .initial
+    };
+    assert_eq!(initial(config("stay", &[])), "issued");
+    assert_eq!(initial(config("stay", &["secretary"])), "draft");
+}
