@@ -1,101 +1,70 @@
-//! A commit as one script.
+//! A commit as one row of JSON arrays, which `command.sql` writes in one statement.
 
-use fengqiao_core::case::Case;
-use fengqiao_core::docket::Docket;
-use fengqiao_core::event::{Event, Recorded};
+use fengqiao_core::event::Recorded;
 use fengqiao_core::ids::Subject;
-use fengqiao_service::ports::store::{After, Answer, Commit, IdempotencyKey, StoreError, Write};
+use fengqiao_service::ports::store::{After, Commit, StoreError, Write};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::error::corrupt;
-use super::rows::{CaseRow, clocks, desk, key, millis, number, time, to_json, units};
+use super::rows::{
+    case_row, clock_rows, desk_rows, docket_row, from_json, key, millis, number, time, to_json,
+    unit_rows,
+};
 use super::script::Script;
 
-const HELD: &str =
-    "INSERT INTO expected_versions (subject_kind, subject, version) VALUES (?, ?, ?)";
-const EVENTS: &str = "INSERT INTO events (subject_kind, subject, version, at, name, actor, event) \
-    SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)";
-const NEW_CASE: &str = "INSERT INTO cases \
-    (version, stage, division, place, category, kind, solved, state, registered_at, id) \
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-const CASE: &str = "UPDATE cases SET version = ?, stage = ?, division = ?, place = ?, category = ?, \
-    kind = ?, solved = ?, state = ?, registered_at = ? WHERE id = ?";
-const NO_CASE: &str = "DELETE FROM cases WHERE id = ?";
-const NO_DOCKET: &str = "DELETE FROM dockets WHERE subject_kind = ? AND subject = ?";
-const NO_UNITS: &str = "DELETE FROM case_units WHERE case_id = ?";
-const UNITS: &str = "INSERT INTO case_units (case_id, unit, role) \
-    SELECT ?, value ->> 0, value ->> 1 FROM json_each(?)";
-const DOCKET: &str = "INSERT INTO dockets (subject_kind, subject, version, state) VALUES (?, ?, ?, ?) \
-    ON CONFLICT DO UPDATE SET version = excluded.version, state = excluded.state";
-const NO_CLOCKS: &str = "DELETE FROM clocks WHERE subject_kind = ? AND subject = ?";
-const CLOCKS: &str = "INSERT INTO clocks (subject_kind, subject, clock, name, owner, due, state) \
-    SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)";
-const NO_DESK: &str = "DELETE FROM desk WHERE subject_kind = ? AND subject = ?";
-const DESK: &str = "INSERT INTO desk (subject_kind, subject, id, kind, division, role, code, since) \
-    SELECT ?, ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 \
-    FROM json_each(?)";
-const ANSWER: &str = "INSERT INTO answers (principal, key, request, status, body, version, at) \
-    VALUES (?, ?, ?, ?, ?, ?, ?)";
-const TEXTS: &str = "INSERT INTO texts (id, subject_kind, subject, words) \
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)";
-const PERSONS: &str = "INSERT INTO persons (id, subject_kind, subject, person) \
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)";
-const QUERY_HASHES: &str = "INSERT INTO query_hashes (case_id, hash) \
-    SELECT value ->> 0, value ->> 1 FROM json_each(?)";
-const OUTBOX: &str = "INSERT INTO outbox (effect, at) SELECT value, ? FROM json_each(?)";
-const CONSULTATIONS: &str = "INSERT INTO consultations (subject_kind, subject, at, consultation) \
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)";
-const REFUSALS: &str = "INSERT INTO refusals (subject_kind, subject, at, refusal) \
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)";
+const WRITE: &str = "INSERT INTO command (answers, held, events, cases, case_units, dockets, changed, \
+    clocks, desk, texts, persons, query_hashes, consultations, refusals, outbox) \
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-/// Everything that a commit writes. The key comes first: a repeated request is a repeated request, whatever has
-/// happened to the case since.
+/// The columns of `command`: rows of the tables of the same name, each an array in the order that `command.sql` reads.
+#[derive(Debug, Default)]
+struct Columns {
+    answers: Vec<Value>,
+    held: Vec<Value>,
+    events: Vec<Value>,
+    cases: Vec<Value>,
+    case_units: Vec<Value>,
+    dockets: Vec<Value>,
+    changed: Vec<Value>,
+    clocks: Vec<Value>,
+    desk: Vec<Value>,
+    texts: Vec<Value>,
+    persons: Vec<Value>,
+    query_hashes: Vec<Value>,
+    consultations: Vec<Value>,
+    refusals: Vec<Value>,
+    outbox: Vec<Value>,
+}
+
+/// Everything that a commit writes.
 pub(super) fn script(commit: &Commit) -> Result<Script, StoreError> {
-    let mut script = Script::new();
-    if let Some((key, answer)) = &commit.answer {
-        put_answer(&mut script, key, answer)?;
-    }
+    let mut columns = Columns::default();
     for write in &commit.writes {
         check(write)?;
-        put_write(&mut script, write)?;
+        columns.hold(&write.subject, write.expected)?;
+        for recorded in &write.events {
+            columns.events.push(event(recorded)?);
+        }
+        if !write.events.is_empty() {
+            columns.stand(&write.subject, &write.after)?;
+        }
     }
-    put_personal(&mut script, commit)?;
-    put_record(&mut script, commit)?;
-    Ok(script)
+    columns.put_personal(commit)?;
+    columns.put_record(commit)?;
+    columns.into_script()
 }
 
 /// Rows as they follow from a subject's events up to a version, in the place of those that are there.
 pub(super) fn rebuilt(
     subject: &Subject,
     version: u64,
-    after: Option<&After>,
+    after: &After,
 ) -> Result<Script, StoreError> {
-    let (kind, id) = key(subject);
-    let mut script = Script::new();
-    script
-        .then(HELD)
-        .bind(kind)?
-        .bind(id.to_owned())?
-        .bind(number(version)?)?;
-    script.then(NO_UNITS).bind(id.to_owned())?;
-    match subject {
-        Subject::Case(_) => script.then(NO_CASE).bind(id.to_owned())?,
-        _ => script.then(NO_DOCKET).bind(kind)?.bind(id.to_owned())?,
-    };
-    let nothing = Docket::default();
-    let docket = match after {
-        None => &nothing,
-        Some(After::Case(case)) => {
-            put_case(&mut script, case, NEW_CASE)?;
-            &case.docket
-        }
-        Some(After::Docket(docket)) => {
-            put_docket(&mut script, subject, docket)?;
-            docket
-        }
-    };
-    put_lists(&mut script, subject, docket)?;
-    Ok(script)
+    let mut columns = Columns::default();
+    columns.hold(subject, version)?;
+    columns.stand(subject, after)?;
+    columns.into_script()
 }
 
 /// The versions that a commit was decided on.
@@ -134,186 +103,118 @@ fn check(write: &Write) -> Result<(), StoreError> {
     }
 }
 
-fn put_write(script: &mut Script, write: &Write) -> Result<(), StoreError> {
-    let (kind, id) = key(&write.subject);
-    if write.events.is_empty() {
-        let version = number(write.expected)?;
-        script
-            .then(HELD)
-            .bind(kind)?
-            .bind(id.to_owned())?
-            .bind(version)?;
-        return Ok(());
-    }
-    let events = write
-        .events
-        .iter()
-        .map(event)
-        .collect::<Result<Vec<_>, _>>()?;
-    script
-        .then(EVENTS)
-        .bind(kind)?
-        .bind(id.to_owned())?
-        .bind(to_json(&events)?)?;
-    match &write.after {
-        After::Case(case) => {
-            put_case(
-                script,
-                case,
-                if write.expected == 0 { NEW_CASE } else { CASE },
-            )?;
-            put_lists(script, &write.subject, &case.docket)
-        }
-        After::Docket(docket) => {
-            put_docket(script, &write.subject, docket)?;
-            put_lists(script, &write.subject, docket)
-        }
-    }
-}
-
 fn event(recorded: &Recorded) -> Result<Value, StoreError> {
-    Ok(json!([
-        recorded.version,
-        millis(recorded.at),
-        name(&recorded.event)?,
-        to_json(&recorded.actor)?,
-        to_json(&recorded.event)?
-    ]))
-}
-
-fn name(event: &Event) -> Result<String, StoreError> {
-    match serde_json::to_value(event).map_err(corrupt)?.get("event") {
-        Some(Value::String(name)) => Ok(name.clone()),
-        _ => Err(corrupt("事件没有名称")),
+    #[derive(Deserialize)]
+    struct Named {
+        event: String,
     }
+    let (kind, id) = key(&recorded.subject);
+    let event = to_json(&recorded.event)?;
+    let name = from_json::<Named>(&event)?.event;
+    let at = millis(recorded.at);
+    let actor = to_json(&recorded.actor)?;
+    Ok(json!([kind, id, recorded.version, at, name, actor, event]))
 }
 
-fn put_case(script: &mut Script, case: &Case, statement: &'static str) -> Result<(), StoreError> {
-    let row = CaseRow::of(case)?;
-    let id = case.id.as_str();
-    script
-        .then(statement)
-        .bind(row.version)?
-        .bind(row.stage)?
-        .bind(row.division)?
-        .bind(row.place)?
-        .bind(row.category)?
-        .bind(row.kind)?
-        .bind(row.solved)?
-        .bind(row.state)?
-        .bind(row.registered_at)?
-        .bind(id.to_owned())?;
-    script.then(NO_UNITS).bind(id.to_owned())?;
-    script
-        .then(UNITS)
-        .bind(id.to_owned())?
-        .bind(to_json(&units(case))?)?;
-    Ok(())
-}
-
-fn put_docket(script: &mut Script, subject: &Subject, docket: &Docket) -> Result<(), StoreError> {
-    let (kind, id) = key(subject);
-    script
-        .then(DOCKET)
-        .bind(kind)?
-        .bind(id.to_owned())?
-        .bind(number(docket.version)?)?
-        .bind(to_json(docket)?)?;
-    Ok(())
-}
-
-fn put_lists(script: &mut Script, subject: &Subject, docket: &Docket) -> Result<(), StoreError> {
-    let (kind, id) = key(subject);
-    let lists = [
-        (NO_CLOCKS, CLOCKS, clocks(docket)),
-        (NO_DESK, DESK, desk(docket)),
-    ];
-    for (clear, fill, rows) in lists {
-        script.then(clear).bind(kind)?.bind(id.to_owned())?;
-        script
-            .then(fill)
-            .bind(kind)?
-            .bind(id.to_owned())?
-            .bind(to_json(&rows)?)?;
+impl Columns {
+    /// Nothing is written unless the subject still has this version.
+    fn hold(&mut self, subject: &Subject, version: u64) -> Result<(), StoreError> {
+        let (kind, id) = key(subject);
+        self.held.push(json!([kind, id, number(version)?]));
+        Ok(())
     }
-    Ok(())
-}
 
-fn put_answer(
-    script: &mut Script,
-    key: &IdempotencyKey,
-    answer: &Answer,
-) -> Result<(), StoreError> {
-    script
-        .then(ANSWER)
-        .bind(key.principal.clone())?
-        .bind(key.key.clone())?
-        .bind(answer.request.clone())?
-        .bind(i64::from(answer.status))?
-        .bind(answer.body.clone())?
-        .bind(answer.version.map(number).transpose()?)?
-        .bind(millis(answer.at))?;
-    Ok(())
-}
+    /// How a subject stands, and the lists that follow from it.
+    fn stand(&mut self, subject: &Subject, after: &After) -> Result<(), StoreError> {
+        let (kind, id) = key(subject);
+        self.changed.push(json!([kind, id]));
+        let docket = match after {
+            After::Case(case) => {
+                self.cases.push(case_row(case)?);
+                self.case_units.extend(unit_rows(case));
+                &case.docket
+            }
+            After::Docket(docket) => {
+                self.dockets.push(docket_row(subject, docket)?);
+                docket.as_ref()
+            }
+        };
+        self.clocks.extend(clock_rows(subject, docket));
+        self.desk.extend(desk_rows(subject, docket));
+        Ok(())
+    }
 
-fn put_personal(script: &mut Script, commit: &Commit) -> Result<(), StoreError> {
-    let texts = commit.texts.iter().map(|(id, of, words)| {
-        let (kind, subject) = key(of);
-        json!([id, kind, subject, words])
-    });
-    put_list(script, TEXTS, texts.collect())?;
-    let mut persons = Vec::with_capacity(commit.persons.len());
-    for (id, of, person) in &commit.persons {
-        let (kind, subject) = key(of);
-        persons.push(json!([id, kind, subject, to_json(person)?]));
+    fn put_personal(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        for (id, of, words) in &commit.texts {
+            let (kind, subject) = key(of);
+            self.texts.push(json!([id, kind, subject, words]));
+        }
+        for (id, of, person) in &commit.persons {
+            let (kind, subject) = key(of);
+            self.persons
+                .push(json!([id, kind, subject, to_json(person)?]));
+        }
+        for (case, hash) in &commit.query_hashes {
+            self.query_hashes.push(json!([case, hash]));
+        }
+        Ok(())
     }
-    put_list(script, PERSONS, persons)?;
-    let hashes = commit
-        .query_hashes
-        .iter()
-        .map(|(case, hash)| json!([case, hash]));
-    put_list(script, QUERY_HASHES, hashes.collect())
-}
 
-fn put_record(script: &mut Script, commit: &Commit) -> Result<(), StoreError> {
-    let mut consultations = Vec::with_capacity(commit.consultations.len());
-    for consultation in &commit.consultations {
-        let (kind, subject) = key(&consultation.subject);
-        let at = millis(consultation.at);
-        consultations.push(json!([kind, subject, at, to_json(consultation)?]));
+    fn put_record(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        if let Some((key, answer)) = &commit.answer {
+            self.answers.push(json!([
+                key.principal,
+                key.key,
+                answer.request,
+                answer.status,
+                answer.body,
+                answer.version,
+                millis(answer.at)
+            ]));
+        }
+        for consultation in &commit.consultations {
+            let (kind, id) = key(&consultation.subject);
+            let at = millis(consultation.at);
+            self.consultations
+                .push(json!([kind, id, at, to_json(consultation)?]));
+        }
+        for refusal in &commit.refusals {
+            let (kind, id) = refusal.subject.as_ref().map(key).unzip();
+            let at = millis(refusal.at);
+            self.refusals.push(json!([kind, id, at, to_json(refusal)?]));
+        }
+        for effect in &commit.effects {
+            let at = commit
+                .at
+                .ok_or_else(|| corrupt("有待办的效果却没有时间，未写入"))?;
+            self.outbox.push(json!([to_json(effect)?, millis(at)]));
+        }
+        Ok(())
     }
-    put_list(script, CONSULTATIONS, consultations)?;
-    let mut refusals = Vec::with_capacity(commit.refusals.len());
-    for refusal in &commit.refusals {
-        let (kind, subject) = refusal.subject.as_ref().map(key).unzip();
-        refusals.push(json!([
-            kind,
-            subject,
-            millis(refusal.at),
-            to_json(refusal)?
-        ]));
-    }
-    put_list(script, REFUSALS, refusals)?;
-    if commit.effects.is_empty() {
-        return Ok(());
-    }
-    let at = commit
-        .at
-        .ok_or_else(|| corrupt("有待办的效果却没有时间，未写入"))?;
-    script
-        .then(OUTBOX)
-        .bind(millis(at))?
-        .bind(to_json(&commit.effects)?)?;
-    Ok(())
-}
 
-fn put_list(
-    script: &mut Script,
-    statement: &'static str,
-    rows: Vec<Value>,
-) -> Result<(), StoreError> {
-    if !rows.is_empty() {
-        script.then(statement).bind(to_json(&rows)?)?;
+    fn into_script(self) -> Result<Script, StoreError> {
+        let mut script = Script::new();
+        script.then(WRITE);
+        for rows in [
+            self.answers,
+            self.held,
+            self.events,
+            self.cases,
+            self.case_units,
+            self.dockets,
+            self.changed,
+            self.clocks,
+            self.desk,
+            self.texts,
+            self.persons,
+            self.query_hashes,
+            self.consultations,
+            self.refusals,
+            self.outbox,
+        ] {
+            let rows = Some(rows).filter(|rows| !rows.is_empty());
+            script.bind(rows.as_ref().map(to_json).transpose()?)?;
+        }
+        Ok(script)
     }
-    Ok(())
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fengqiao_service::ports::store::StoreError;
+use sqlx::ConnectOptions;
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Connection};
 use tokio::sync::mpsc;
 
 use super::SqliteStore;
@@ -45,8 +45,8 @@ impl SqliteStore {
             ))
         })?;
         migrate(&mut connection).await?;
-        connection
-            .clear_cached_statements()
+        sqlx::raw_sql(include_str!("command.sql"))
+            .execute(&mut connection)
             .await
             .map_err(unavailable)?;
         let readers = SqlitePoolOptions::new()

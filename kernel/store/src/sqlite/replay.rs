@@ -5,23 +5,23 @@ use fengqiao_core::event::Recorded;
 use fengqiao_core::evolve::evolve;
 use fengqiao_core::ids::Subject;
 use fengqiao_service::ports::store::{After, CommitError, StoreError};
-use serde_json::{Value, json};
+use serde_json::Value;
 use sqlx::sqlite::SqliteConnection;
 
 use super::error::{corrupt, unavailable};
-use super::rows::{CaseRow, clocks, desk, key, number, subject, to_json, units};
+use super::rows::{case_row, clock_rows, desk_rows, docket_row, key, subject, to_json, unit_rows};
 use super::{SqliteStore, commit, read};
 
-const CASES: &str = "SELECT json_array(version, stage, division, place, category, kind, solved, \
-    registered_at, state) FROM cases WHERE ? = 'case' AND id = ?";
+const CASES: &str = "SELECT json_array(id, version, stage, solved, state, division, place, category, \
+    kind, registered_at) FROM cases WHERE ? = 'case' AND id = ?";
 const CASE_UNITS: &str =
-    "SELECT json_array(unit, role) FROM case_units WHERE ? = 'case' AND case_id = ?";
-const DOCKETS: &str =
-    "SELECT json_array(version, state) FROM dockets WHERE subject_kind = ? AND subject = ?";
-const CLOCKS: &str = "SELECT json_array(clock, name, owner, due, state) FROM clocks \
+    "SELECT json_array(case_id, unit, role) FROM case_units WHERE ? = 'case' AND case_id = ?";
+const DOCKETS: &str = "SELECT json_array(subject_kind, subject, version, state) FROM dockets \
     WHERE subject_kind = ? AND subject = ?";
-const DESK: &str = "SELECT json_array(id, kind, division, role, code, since) FROM desk \
-    WHERE subject_kind = ? AND subject = ?";
+const CLOCKS: &str = "SELECT json_array(subject_kind, subject, clock, name, owner, due, state) \
+    FROM clocks WHERE subject_kind = ? AND subject = ?";
+const DESK: &str = "SELECT json_array(subject_kind, subject, id, kind, division, role, code, since) \
+    FROM desk WHERE subject_kind = ? AND subject = ?";
 
 /// Rows that aren't what their subject's events say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl SqliteStore {
         let mut moment = self.readers.begin().await.map_err(unavailable)?;
         let folded = Folded::read(&mut moment, subject).await?;
         let mut differences = Vec::new();
-        for (table, select, expected) in folded.rows()? {
+        for (table, select, expected) in folded.rows(subject)? {
             let expected = sorted(expected.iter().map(to_json).collect::<Result<_, _>>()?);
             let (kind, id) = key(subject);
             let found: Vec<String> = sqlx::query_scalar(select)
@@ -76,12 +76,15 @@ impl SqliteStore {
         Ok(differences)
     }
 
-    /// Puts a subject's rows as its events say, whatever is there.
+    /// Puts a subject's rows as its events say, whatever is there. A subject without events is left alone.
     pub async fn rebuild(&self, subject: &Subject) -> Result<(), CommitError> {
         let mut moment = self.readers.begin().await.map_err(unavailable)?;
         let folded = Folded::read(&mut moment, subject).await?;
         drop(moment);
-        let script = commit::rebuilt(subject, folded.version, folded.after.as_ref())?;
+        let Some(after) = &folded.after else {
+            return Ok(());
+        };
+        let script = commit::rebuilt(subject, folded.version, after)?;
         let expected = vec![(subject.clone(), folded.version)];
         self.write(script, expected, false).await?;
         Ok(())
@@ -111,18 +114,18 @@ impl Folded {
     }
 
     /// Every row that follows.
-    fn rows(&self) -> Result<[Table; 5], StoreError> {
+    fn rows(&self, subject: &Subject) -> Result<[Table; 5], StoreError> {
         let nothing = Docket::default();
         let (mut cases, mut parts, mut dockets) = (Vec::new(), Vec::new(), Vec::new());
         let docket = match &self.after {
             None => &nothing,
             Some(After::Case(case)) => {
-                cases.push(columns(CaseRow::of(case)?));
-                parts = units(case);
+                cases.push(case_row(case)?);
+                parts = unit_rows(case);
                 &case.docket
             }
             Some(After::Docket(docket)) => {
-                dockets.push(json!([number(docket.version)?, to_json(docket)?]));
+                dockets.push(docket_row(subject, docket)?);
                 docket.as_ref()
             }
         };
@@ -130,8 +133,8 @@ impl Folded {
             ("cases", CASES, cases),
             ("case_units", CASE_UNITS, parts),
             ("dockets", DOCKETS, dockets),
-            ("clocks", CLOCKS, clocks(docket)),
-            ("desk", DESK, desk(docket)),
+            ("clocks", CLOCKS, clock_rows(subject, docket)),
+            ("desk", DESK, desk_rows(subject, docket)),
         ])
     }
 }
@@ -150,20 +153,6 @@ fn next(after: Option<After>, recorded: &Recorded) -> Result<After, StoreError> 
 fn evolve_docket(docket: Docket, recorded: &Recorded) -> Result<After, StoreError> {
     let docket = docket.evolve(recorded).map_err(corrupt)?;
     Ok(After::Docket(Box::new(docket)))
-}
-
-fn columns(row: CaseRow) -> Value {
-    json!([
-        row.version,
-        row.stage,
-        row.division,
-        row.place,
-        row.category,
-        row.kind,
-        row.solved,
-        row.registered_at,
-        row.state
-    ])
 }
 
 fn sorted(mut rows: Vec<String>) -> Vec<String> {

@@ -61,38 +61,28 @@ pub(super) fn word<V: Serialize>(value: &V) -> Result<String, StoreError> {
     }
 }
 
-/// A case's columns, by which it is found, and itself.
-pub(super) struct CaseRow {
-    pub(super) version: i64,
-    pub(super) stage: &'static str,
-    pub(super) division: String,
-    pub(super) place: String,
-    pub(super) category: Option<String>,
-    pub(super) kind: String,
-    pub(super) solved: Option<String>,
-    pub(super) registered_at: i64,
-    pub(super) state: String,
+/// A case's row: itself, and the columns by which it is found. As `command.sql` reads it.
+pub(super) fn case_row(case: &Case) -> Result<Value, StoreError> {
+    let solved = case.outcome.solved.as_ref();
+    Ok(json!([
+        case.id,
+        number(case.docket.version)?,
+        case.stage.name().as_str(),
+        solved.map(|fact| fact.value),
+        to_json(case)?,
+        case.division,
+        case.matter.place,
+        case.matter.category,
+        case.matter.kind,
+        millis(case.registered_at)
+    ]))
 }
 
-impl CaseRow {
-    pub(super) fn of(case: &Case) -> Result<Self, StoreError> {
-        let matter = &case.matter;
-        let solved = case.outcome.solved.as_ref();
-        Ok(Self {
-            version: number(case.docket.version)?,
-            stage: case.stage.name().as_str(),
-            division: case.division.as_str().to_owned(),
-            place: matter.place.as_str().to_owned(),
-            category: matter
-                .category
-                .as_ref()
-                .map(|code| code.as_str().to_owned()),
-            kind: word(&matter.kind)?,
-            solved: solved.map(|fact| word(&fact.value)).transpose()?,
-            registered_at: millis(case.registered_at),
-            state: to_json(case)?,
-        })
-    }
+/// A docket's row.
+pub(super) fn docket_row(subject: &Subject, docket: &Docket) -> Result<Value, StoreError> {
+    let (kind, id) = key(subject);
+    let version = number(docket.version)?;
+    Ok(json!([kind, id, version, to_json(docket)?]))
 }
 
 /// A count as SQLite keeps it.
@@ -100,8 +90,8 @@ pub(super) fn number(count: u64) -> Result<i64, StoreError> {
     i64::try_from(count).map_err(corrupt)
 }
 
-/// Active assignments: `[unit, role]`.
-pub(super) fn units(case: &Case) -> Vec<Value> {
+/// The rows of active assignments.
+pub(super) fn unit_rows(case: &Case) -> Vec<Value> {
     let active = case
         .assignments
         .iter()
@@ -109,11 +99,14 @@ pub(super) fn units(case: &Case) -> Vec<Value> {
         .map(|assignment| (&assignment.unit, assignment.role));
     // A unit that was given the same part twice is one row.
     let active: BTreeSet<_> = active.collect();
-    active.iter().map(|part| json!(part)).collect()
+    let rows = active.iter();
+    rows.map(|(unit, role)| json!([case.id, unit, role]))
+        .collect()
 }
 
-/// Live clocks: `[clock, name, owner, due, state]`.
-pub(super) fn clocks(docket: &Docket) -> Vec<Value> {
+/// The rows of live clocks.
+pub(super) fn clock_rows(subject: &Subject, docket: &Docket) -> Vec<Value> {
+    let (kind, id) = key(subject);
     let live = docket.clocks.iter().filter_map(|clock| {
         let state = match clock.state {
             ClockState::Running => "running",
@@ -123,26 +116,38 @@ pub(super) fn clocks(docket: &Docket) -> Vec<Value> {
             }
         };
         let due = millis(clock.deadline.due);
-        Some(json!([clock.id, clock.name, clock.owner, due, state]))
+        Some(json!([
+            kind,
+            id,
+            clock.id,
+            clock.name,
+            clock.owner,
+            due,
+            state
+        ]))
     });
     live.collect()
 }
 
-/// Open tasks and approvals: `[id, kind, division, role, code, since]`.
-pub(super) fn desk(docket: &Docket) -> Vec<Value> {
+/// The rows of open tasks and approvals.
+pub(super) fn desk_rows(subject: &Subject, docket: &Docket) -> Vec<Value> {
+    let (of, name) = key(subject);
     let tasks = docket.tasks.iter().filter(|task| task.done_at.is_none());
     let tasks = tasks.map(|task| {
         let since = millis(task.raised_at);
-        json!([task.id, "task", task.desk, task.role, task.code, since])
+        json!([
+            of, name, task.id, "task", task.desk, task.role, task.code, since
+        ])
     });
     let approvals = docket
         .approvals
         .iter()
         .filter(|approval| approval.decision.is_none());
     let approvals = approvals.map(|approval| {
-        let since = millis(approval.asked_at);
-        let code = approval.what.name();
+        let (since, code) = (millis(approval.asked_at), approval.what.name());
         json!([
+            of,
+            name,
             approval.id,
             "approval",
             approval.division,

@@ -14,13 +14,13 @@ use tokio::time::Instant;
 use super::SqliteStore;
 use super::error::{busy, corrupt, repeat, stopped, unavailable};
 use super::rows::key;
-use super::script::{Script, TAKE_BACK};
+use super::script::{Failure, Script};
 
 /// How many commands may wait; one more is refused as busy.
 pub(super) const MAX_QUEUED_COMMANDS: usize = 1024;
 /// How many commands share a durable write at the most.
 pub(super) const MAX_BATCH_COMMANDS: usize = 64;
-/// How long a batch goes on collecting at the most.
+/// How long a batch goes on taking in what arrives.
 const MAX_BATCH_TIME: Duration = Duration::from_millis(2);
 
 /// A command that waits for its durable write.
@@ -88,8 +88,9 @@ pub(super) async fn run(
     mut jobs: mpsc::Receiver<Job>,
     tally: Arc<Tally>,
 ) {
-    while let Some(first) = jobs.recv().await {
-        let batch = Batch::collect(&mut connection, first, &mut jobs).await;
+    let mut waiting = Vec::with_capacity(MAX_BATCH_COMMANDS);
+    while jobs.recv_many(&mut waiting, MAX_BATCH_COMMANDS).await > 0 {
+        let batch = Batch::collect(&mut connection, &mut waiting, &mut jobs).await;
         batch.settle(&mut connection, &tally).await;
     }
     if let Err(error) = connection.close().await {
@@ -111,11 +112,11 @@ struct Done {
 }
 
 impl Batch {
-    /// Carries out the first command and whatever is queued behind it. A lone command waits for nobody; those that
-    /// arrive while a batch is written to the disk are the next batch.
+    /// Carries out all that waited, and what arrives meanwhile. A lone command waits for nobody; those that arrive while
+    /// a batch is written to the disk are the next batch.
     async fn collect(
         connection: &mut SqliteConnection,
-        first: Job,
+        waiting: &mut Vec<Job>,
         jobs: &mut mpsc::Receiver<Job>,
     ) -> Self {
         let mut batch = Self {
@@ -123,11 +124,12 @@ impl Batch {
             lost: execute(connection, "BEGIN IMMEDIATE").await.err(),
         };
         let until = Instant::now() + MAX_BATCH_TIME;
-        let mut next = Some(first);
-        while let Some(job) = next {
+        for job in waiting.drain(..) {
             batch.carry_out(connection, job).await;
-            let full = batch.done.len() >= MAX_BATCH_COMMANDS || Instant::now() >= until;
-            next = if full { None } else { jobs.try_recv().ok() };
+        }
+        while batch.done.len() < MAX_BATCH_COMMANDS && Instant::now() < until {
+            let Ok(job) = jobs.try_recv() else { break };
+            batch.carry_out(connection, job).await;
         }
         batch
     }
@@ -190,34 +192,27 @@ async fn command(
     script: Script,
     expected: &[(Subject, u64)],
 ) -> Result<Result<u64, CommitError>, StoreError> {
-    let error = match script.run(connection).await {
-        Ok(rows) => return Ok(Ok(rows)),
-        Err(error) => error,
-    };
-    execute(connection, TAKE_BACK).await?;
-    Ok(Err(refusal(connection, error, expected).await?))
+    match script.run(connection).await {
+        Ok(rows) => Ok(Ok(rows)),
+        Err(Failure::Script(error)) => Ok(Err(refusal(connection, error, expected).await?)),
+        Err(Failure::Transaction(error)) => Err(unavailable(error)),
+    }
 }
 
-/// What a failed script means: an older version, a key that is taken, or a fault.
+/// What a broken constraint means: a key that is taken, an older version, or a fault.
 async fn refusal(
     connection: &mut SqliteConnection,
     error: sqlx::Error,
     expected: &[(Subject, u64)],
 ) -> Result<CommitError, StoreError> {
-    let Some(database) = error.as_database_error() else {
-        return Ok(unavailable(error).into());
-    };
-    if database.message().contains("answers.principal") {
+    let message = error
+        .as_database_error()
+        .map_or("", |error| error.message());
+    if message.contains("answers.principal") {
         return Ok(CommitError::KeyTaken);
     }
-    if !database.message().contains("version-conflict") {
-        let broken = database.kind() != sqlx::error::ErrorKind::Other;
-        let fault = if broken {
-            corrupt(database)
-        } else {
-            unavailable(error)
-        };
-        return Ok(fault.into());
+    if !message.contains("version-conflict") {
+        return Ok(corrupt(error).into());
     }
     for (subject, expected) in expected {
         let actual = version(connection, subject).await?;
