@@ -26,7 +26,7 @@ pub struct Jurisdiction {
     pub units: Vec<Unit>,
     /// The text of `units.toml`, as it is uploaded.
     pub units_toml: String,
-    /// Grids, as CSV without its header; empty where there are none.
+    /// The text of `grids.csv`; empty where there is none.
     pub grids: String,
     /// Catalogues by name, as TOML text.
     pub catalogues: Vec<(String, String)>,
@@ -242,14 +242,11 @@ fn parse<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> Result<T> {
 }
 
 fn grids(path: &Path) -> Result<String> {
-    if !files::exists(path) {
-        return Ok(String::new());
+    if files::exists(path) {
+        files::text(path)
+    } else {
+        Ok(String::new())
     }
-    let text = files::text(path)?;
-    Ok(text
-        .split_once('\n')
-        .map_or("", |(_, rows)| rows)
-        .to_owned())
 }
 
 fn stem(path: &Path) -> String {

@@ -33,34 +33,68 @@ pub fn upload(client: &Client, workspace: &Path, all: &[Jurisdiction]) -> Result
     Ok(())
 }
 
+/// Every file under a name of its own, so that a refusal names the file and line that people know.
 fn reference(client: &Client, workspace: &Path, all: &[Jurisdiction]) -> Result<()> {
-    let Some(first) = all.first() else {
-        return Ok(());
-    };
-    let admin = token(first, "system-admin")?;
-    let mut table = divisions(workspace)?;
-    let mut units = String::new();
-    for jurisdiction in all {
-        table.push_str(&jurisdiction.grids);
-        units.push_str(&jurisdiction.units_toml);
-        units.push('\n');
+    if let Some(first) = all.first() {
+        let table = divisions(workspace)?;
+        put(
+            client,
+            first,
+            "divisions",
+            "divisions.csv",
+            "text/csv",
+            table,
+        )?;
     }
-    let put = |path: &str, token: &str, media: &str, body: String| -> Result<()> {
-        client
-            .put(path, Some(token), media, body.into_bytes())?
-            .done()
-            .with_context(|| format!("上传 {path}"))?;
-        Ok(())
-    };
-    put("/v1/reference/divisions", admin, "text/csv", table)?;
-    put("/v1/reference/units", admin, "application/toml", units)?;
     for jurisdiction in all {
-        let admin = token(jurisdiction, "system-admin")?;
-        for (name, text) in &jurisdiction.catalogues {
-            let path = format!("/v1/reference/catalogues/{}-{name}", jurisdiction.name);
-            put(&path, admin, "application/toml", text.clone())?;
+        let name = &jurisdiction.name;
+        if !jurisdiction.grids.is_empty() {
+            let file = format!("{name}-grids.csv");
+            put(
+                client,
+                jurisdiction,
+                "divisions",
+                &file,
+                "text/csv",
+                jurisdiction.grids.clone(),
+            )?;
+        }
+        let file = format!("{name}-units.toml");
+        put(
+            client,
+            jurisdiction,
+            "units",
+            &file,
+            "application/toml",
+            jurisdiction.units_toml.clone(),
+        )?;
+        for (catalogue, text) in &jurisdiction.catalogues {
+            let file = format!("{name}-{catalogue}.toml");
+            put(
+                client,
+                jurisdiction,
+                "catalogues",
+                &file,
+                "application/toml",
+                text.clone(),
+            )?;
         }
     }
+    Ok(())
+}
+
+fn put(
+    client: &Client,
+    jurisdiction: &Jurisdiction,
+    kind: &str,
+    file: &str,
+    media: &str,
+    content: String,
+) -> Result<()> {
+    let admin = token(jurisdiction, "system-admin")?;
+    let path = format!("/v1/reference/{kind}?name={file}");
+    let answer = client.put(&path, Some(admin), media, content.into_bytes())?;
+    answer.done().with_context(|| format!("上传 {file}"))?;
     Ok(())
 }
 
