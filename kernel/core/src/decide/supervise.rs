@@ -157,7 +157,8 @@ pub(super) fn recuse(draft: &mut Draft<'_>, unit: &UnitId, text: &TextRef) -> Re
     }
 }
 
-/// A person's word on what waits for it; on a yes, the command is carried out in the same decision.
+/// A person's word on what waits for it; on a yes, the command is carried out in the same decision. An approval lends a
+/// binding nobody else's right: whoever approves its proposal must be allowed to do it alone.
 pub(super) fn settle(
     draft: &mut Draft<'_>,
     approval: Seq,
@@ -183,7 +184,7 @@ pub(super) fn settle(
         return plugin::carry_out(draft);
     }
     let proposed = draft.approval.as_ref().map(|a| a.because) == Some(ApprovalCause::Proposal);
-    if proposed && !who::is_for_plugins(&what) {
+    if proposed {
         who::may(&draft.case, &what, draft.ctx)?;
     }
     super::check_merged(&draft.case, &what)?;

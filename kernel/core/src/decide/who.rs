@@ -64,7 +64,7 @@ pub(super) fn may(case: &Case, command: &Command, ctx: &Context<'_>) -> Result<(
 }
 
 /// What a binding may propose. It can't close, skip a step, or lengthen.
-pub(super) fn is_for_plugins(command: &Command) -> bool {
+fn is_for_plugins(command: &Command) -> bool {
     matches!(
         command,
         Command::Assign { .. }
@@ -84,7 +84,8 @@ pub(super) fn is_for_plugins(command: &Command) -> bool {
     )
 }
 
-/// What a binding may ask a person to approve: nothing of the kernel's own, no registration, no word in another's name.
+/// What a binding may ask a person to approve: nothing that it does by itself or that only the kernel does, no
+/// registration, no word in another's name.
 pub(super) fn may_be_proposed(command: &Command) -> bool {
     !matches!(
         command,
@@ -101,6 +102,8 @@ pub(super) fn may_be_proposed(command: &Command) -> bool {
             | Command::Withdraw { .. }
             | Command::StartClock { .. }
             | Command::StopClock { .. }
+            | Command::Notify { .. }
+            | Command::RaiseTask { .. }
             | Command::Merge { .. }
             | Command::Unmerge { .. }
             | Command::Link { .. }

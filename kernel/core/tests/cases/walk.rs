@@ -16,9 +16,6 @@ use crate::office::*;
 use crate::replay::rebuilds;
 use crate::{invariants, office};
 
-/// How many commands a history has at most, the registration aside.
-const DEPTH: usize = 7;
-
 /// One step of the alphabet, made for the case as it stands.
 type Letter = (&'static str, fn(&Case) -> Option<(Actor, Command)>);
 
@@ -310,12 +307,30 @@ fn shape(case: &Case, days: usize) -> String {
     )
 }
 
-/// Walks breadth first; answers with the shapes seen and the commands tried.
-fn walk(close_on: CloseOn, depth: usize, most: usize) -> (usize, usize) {
-    let mut start = Office::closing_on(close_on);
-    start
+/// The plain way through the loop; a walk sets out from each of its stations.
+fn main_line(close_on: CloseOn) -> Vec<Office> {
+    let mut office = Office::closing_on(close_on);
+    office
         .take_in("c1", registration(), &Advice::default())
         .unwrap();
+    let mut stations = vec![office.clone()];
+    for (actor, command) in [
+        (hub(), dispatch("roads")),
+        (handler("roads"), Command::Sign {}),
+        (handler("roads"), report()),
+        (hub(), reply()),
+        (citizen(), rate("satisfied")),
+        (Actor::Kernel, Command::Archive {}),
+    ] {
+        if office.send(&actor, "c1", &command).is_ok() {
+            stations.push(office.clone());
+        }
+    }
+    stations
+}
+
+/// Walks breadth first, every history of so many commands; answers with the shapes seen and the commands tried.
+fn walk(start: Office, depth: usize) -> (usize, usize) {
     let mut seen = BTreeSet::from([shape(start.c1(), 0)]);
     let mut queue = VecDeque::from([(start, 0, 0)]);
     let mut tried = 0;
@@ -326,7 +341,7 @@ fn walk(close_on: CloseOn, depth: usize, most: usize) -> (usize, usize) {
             continue;
         }
         let mut visit = |next: Office, days: usize| {
-            if seen.len() < most && seen.insert(shape(next.c1(), days)) {
+            if seen.insert(shape(next.c1(), days)) {
                 queue.push_back((next, steps + 1, days));
             }
         };
@@ -353,25 +368,41 @@ fn walk(close_on: CloseOn, depth: usize, most: usize) -> (usize, usize) {
     (seen.len(), tried)
 }
 
-#[test]
-fn every_short_history_keeps_the_invariants_where_the_rating_closes() {
-    let (shapes, tried) = walk(CloseOn::Rating, DEPTH, 1500);
+fn walk_from_every_station(close_on: CloseOn, depth: usize) {
+    let walked = main_line(close_on)
+        .into_iter()
+        .map(|station| walk(station, depth));
+    let (shapes, tried) = walked.fold((0, 0), |sum, walk| (sum.0 + walk.0, sum.1 + walk.1));
+    // Fewer would mean that the alphabet went stale and the walk walks nowhere.
     assert!(
-        shapes > 1000 && tried > 20_000,
+        shapes > 300 && tried > 2_000,
         "{shapes} shapes, {tried} tried"
     );
 }
 
 #[test]
-fn every_short_history_keeps_the_invariants_where_the_reply_closes() {
-    let (shapes, _) = walk(CloseOn::Reply, 4, 1500);
-    assert!(shapes > 100, "{shapes}");
+fn every_history_of_three_commands_keeps_the_invariants() {
+    let station = main_line(CloseOn::Rating).swap_remove(0);
+    let (shapes, tried) = walk(station, 3);
+    assert!(
+        shapes > 500 && tried > 3_000,
+        "{shapes} shapes, {tried} tried"
+    );
 }
 
 #[test]
-fn every_short_history_keeps_the_invariants_where_the_follow_up_closes() {
-    let (shapes, _) = walk(CloseOn::FollowUp, 4, 1500);
-    assert!(shapes > 100, "{shapes}");
+fn two_commands_from_any_station_keep_the_invariants_where_the_rating_closes() {
+    walk_from_every_station(CloseOn::Rating, 2);
+}
+
+#[test]
+fn two_commands_from_any_station_keep_the_invariants_where_the_reply_closes() {
+    walk_from_every_station(CloseOn::Reply, 2);
+}
+
+#[test]
+fn two_commands_from_any_station_keep_the_invariants_where_the_follow_up_closes() {
+    walk_from_every_station(CloseOn::FollowUp, 2);
 }
 
 #[test]

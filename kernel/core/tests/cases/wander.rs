@@ -225,7 +225,7 @@ fn actor(case: &Case, command: &Command, who: u8) -> Actor {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     /// Whatever people, plugins and time do to three cases, every invariant holds after every step, and the log alone
     /// rebuilds them.

@@ -350,19 +350,23 @@ fn what_has_weight_waits_for_a_named_role() {
 
 #[test]
 fn an_approval_lends_nobody_a_right_that_they_do_not_have() {
-    let office = handling().given(
-        plugin(),
-        ask(Command::Reply {
-            text: text(),
-            delivery: fengqiao_core::command::Delivery::Delivered { way: code("sms") },
-        }),
-    );
-    let yes = Command::Decide {
-        approval: office.c1().docket.approvals[0].id,
-        verdict: Verdict::Approved,
-        text: None,
+    let asked = |role| {
+        let ask = Command::AskApproval {
+            what: Box::new(dispatch("roads")),
+            role,
+        };
+        let office = Office::with_case().given(plugin_of(TOWN), ask);
+        let yes = Command::Decide {
+            approval: office.c1().docket.approvals[0].id,
+            verdict: Verdict::Approved,
+            text: None,
+        };
+        (office, yes)
     };
+    let (office, yes) = asked(Role::Supervisor);
     refuses(office, &as_role(Role::Supervisor), yes, "not-yours");
+    let (office, yes) = asked(Role::Dispatcher);
+    check(office, &hub(), yes, &["approval-decided", "assigned"]);
 }
 
 #[test]

@@ -15,9 +15,6 @@ use crate::office::Register;
 /// After one event.
 pub(crate) fn check_event(before: Option<&Case>, after: &Case, recorded: &Recorded) {
     let event = &recorded.event;
-    let text = serde_json::to_string(recorded).unwrap();
-    let back: Recorded = serde_json::from_str(&text).unwrap();
-    assert_eq!(&back, recorded, "an event survives being written and read");
     let Some(before) = before else {
         return;
     };
