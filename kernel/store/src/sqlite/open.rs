@@ -93,3 +93,31 @@ async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
             other => StoreError::Unavailable(format!("数据库升级未完成：{other}")),
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_writer_syncs_every_commit_and_overwrites_what_it_deletes() {
+        let directory = tempfile::TempDir::new().unwrap();
+        let file = SqliteConnectOptions::new().filename(directory.path().join("kernel.sqlite"));
+        let mut connection = writing(&file).connect().await.unwrap();
+        for (pragma, full) in [
+            ("PRAGMA synchronous", 2),
+            ("PRAGMA secure_delete", 1),
+            ("PRAGMA foreign_keys", 1),
+        ] {
+            let set: i64 = sqlx::query_scalar(pragma)
+                .fetch_one(&mut connection)
+                .await
+                .unwrap();
+            assert_eq!(set, full, "{pragma}");
+        }
+        let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        assert_eq!(journal, "wal");
+    }
+}
