@@ -16,8 +16,8 @@ pub mod event;
 pub mod evolve;
 #[cfg(test)]
 mod fixture;
-pub mod graph;
 pub mod grants;
+pub mod graph;
 pub mod ids;
 pub mod law;
 pub mod mask;
