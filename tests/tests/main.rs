@@ -1,4 +1,5 @@
 //! Everything that is true of the product as a whole.
 
 mod contract;
+mod http;
 mod scenarios;

@@ -74,7 +74,7 @@ pub(crate) fn registered(
         "number": number,
         "query-code": code,
         "version": outcome.version,
-        "case": outcome.case.as_ref().map(|case| wordless(case, &outcome.events, reader, rules)),
+        "case": outcome.case.as_ref().map(|case| wordless(case, reader, rules)),
     })
 }
 
@@ -104,7 +104,7 @@ pub(crate) fn carried_out(outcome: &Outcome, reader: &Reader, rules: &Rules) -> 
         "stage": stage.map(|stage| stage.as_str()),
         "stage-label": stage.map(|stage| rules.stage_label(stage)),
         "events": event_names(&outcome.events),
-        "case": outcome.case.as_ref().map(|case| wordless(case, &outcome.events, reader, rules)),
+        "case": outcome.case.as_ref().map(|case| wordless(case, reader, rules)),
     })
 }
 
@@ -164,19 +164,13 @@ fn event_names(events: &[Recorded]) -> Vec<String> {
     events.iter().filter_map(name).collect()
 }
 
-/// The case as the sender may see it, with no words and no people in it: the answer is kept for thirty days, and what
-/// a citizen has erased must not live on there.
-fn wordless(case: &Case, events: &[Recorded], reader: &Reader, rules: &Rules) -> Value {
-    let subject = Subject::Case(case.id.clone());
-    let history: Vec<Recorded> = events
-        .iter()
-        .filter(|recorded| recorded.subject == subject)
-        .cloned()
-        .collect();
+/// The case as the reader may see it, with no words, no people and no history in it: the answer is kept for thirty
+/// days, and what a citizen has erased must not live on there.
+fn wordless(case: &Case, reader: &Reader, rules: &Rules) -> Value {
     let (texts, persons) = (BTreeMap::new(), BTreeMap::new());
     let sheet = Sheet {
         case,
-        history: &history,
+        history: &[],
         rules,
         texts: &texts,
         persons: &persons,

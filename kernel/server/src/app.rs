@@ -49,6 +49,7 @@ pub(crate) struct Route {
     pub(crate) operation: &'static str,
     pub(crate) access: Access,
     pub(crate) time_limit: Duration,
+    pub(crate) body_limit: usize,
 }
 
 impl App {

@@ -1,17 +1,17 @@
 //! What a handler takes out of a request, and the problem where it isn't there.
 
-use axum::body::HttpBody as _;
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH};
+use axum::http::header::{CONTENT_TYPE, IF_MATCH};
 use axum::http::request::Parts;
 use fengqiao_core::actor::Actor;
 use fengqiao_service::RequestKey;
 use fengqiao_service::ports::store::IdempotencyKey;
 use serde::de::DeserializeOwned;
 
+use crate::body;
 use crate::json;
-use crate::limits::{MAX_BODY_BYTES, MAX_DRAINED_BYTES, MAX_KEY_CHARS};
+use crate::limits::MAX_KEY_CHARS;
 use crate::principals::Principal;
 use crate::problem::Problem;
 use crate::secret::sha256;
@@ -181,7 +181,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Document<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let received = receive(request, &["application/json"], MAX_BODY_BYTES).await?;
+        let received = receive(request, &["application/json"]).await?;
         Ok(Document {
             value: json::parse(&received.bytes)?,
             digest: received.digest,
@@ -204,12 +204,9 @@ impl Received {
     }
 }
 
-/// Receives a body of one of these types, the first of which is named in the refusal, up to a limit while it streams in.
-pub(crate) async fn receive(
-    request: Request,
-    types: &[&str],
-    limit: usize,
-) -> Result<Received, Problem> {
+/// Takes the body of a request, which the gate has received already, if it is of one of these types; the first of them
+/// is named in the refusal.
+pub(crate) async fn receive(request: Request, types: &[&str]) -> Result<Received, Problem> {
     let (parts, body) = request.into_parts();
     if let Some(given) = parts.headers.get(CONTENT_TYPE) {
         let essence = given
@@ -223,60 +220,13 @@ pub(crate) async fn receive(
             .iter()
             .any(|known| known.eq_ignore_ascii_case(essence))
         {
-            drain(body, 0).await;
             return Err(Problem::media_type(
                 types.first().copied().unwrap_or_default(),
             ));
         }
     }
-    let announced = parts
-        .headers
-        .get(CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > limit) {
-        drain(body, 0).await;
-        return Err(Problem::body_too_large(limit));
-    }
-    let bytes = collect(body, limit).await?;
+    let bytes = body::collect(body, usize::MAX).await?;
     let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
     let digest = sha256(&[parts.method.as_str().as_bytes(), path.as_bytes(), &bytes]);
     Ok(Received { bytes, digest })
-}
-
-async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Problem> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = chunk(&mut body).await {
-        let chunk = chunk.map_err(|_| Problem::body_unreadable())?;
-        if bytes.len() + chunk.len() > limit {
-            drain(body, bytes.len()).await;
-            return Err(Problem::body_too_large(limit));
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes.into())
-}
-
-/// Reads on without keeping anything, up to a limit: whoever is still sending doesn't read the answer.
-async fn drain(mut body: Body, already: usize) {
-    let mut read = already;
-    while let Some(Ok(chunk)) = chunk(&mut body).await {
-        read += chunk.len();
-        if read > MAX_DRAINED_BYTES {
-            return;
-        }
-    }
-}
-
-async fn chunk(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
-    loop {
-        let frame =
-            std::future::poll_fn(|context| std::pin::Pin::new(&mut *body).poll_frame(context))
-                .await?;
-        match frame.map(|frame| frame.into_data()) {
-            Ok(Ok(data)) => return Some(Ok(data)),
-            // Trailers say nothing here.
-            Ok(Err(_)) => {}
-            Err(error) => return Some(Err(error)),
-        }
-    }
 }

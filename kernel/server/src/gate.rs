@@ -1,7 +1,6 @@
 //! What every request passes: who sends it, may they, how often, for how long; and one line in the log that names nobody but the principal.
 
 use std::net::{IpAddr, SocketAddr};
-use std::time::Duration;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::HeaderValue;
@@ -10,8 +9,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::app::{Route, Shared};
+use crate::body;
 use crate::clock::Stopwatch;
 use crate::extract::Sender;
+use crate::limits::{MAX_BODY_BYTES, REQUEST_TIME};
 use crate::policy;
 use crate::problem::{Problem, ProblemCode};
 use crate::rates::Source;
@@ -24,7 +25,7 @@ const NO_ROUTE: &str = "none";
 pub(crate) async fn gate(
     State(app): State<Shared>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
     let watch = Stopwatch::start();
@@ -41,13 +42,12 @@ pub(crate) async fn gate(
         .ok()
         .and_then(Sender::principal)
         .map(|principal| principal.name.clone());
-    let mut response = match admit(&app, sender, route, address.ip()) {
-        Ok(sender) => {
-            request.extensions_mut().insert(sender);
-            let limit = route.map_or(crate::limits::REQUEST_TIME, |route| route.time_limit);
-            run(next, request, limit).await
-        }
-        Err(problem) => problem.into_response(),
+    let admitted = admit(&app, sender, route, address.ip());
+    let time_limit = route.map_or(REQUEST_TIME, |route| route.time_limit);
+    let answered = answer(admitted, route, request, next);
+    let mut response = match tokio::time::timeout(time_limit, answered).await {
+        Ok(response) => response,
+        Err(_) => Problem::timed_out(time_limit.as_secs()).into_response(),
     };
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert("x-request-id", id);
@@ -119,9 +119,28 @@ fn admit(
     Ok(sender)
 }
 
-async fn run(next: Next, request: Request, limit: Duration) -> Response {
-    match tokio::time::timeout(limit, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Problem::timed_out(limit.as_secs()).into_response(),
+/// Receives the body, whatever is answered then: on a connection with an unread body the sender couldn't ask again.
+async fn answer(
+    admitted: Result<Sender, Problem>,
+    route: Option<Route>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match admitted {
+        Ok(sender) => {
+            match body::collect(body, route.map_or(MAX_BODY_BYTES, |route| route.body_limit)).await
+            {
+                Ok(bytes) => {
+                    parts.extensions.insert(sender);
+                    next.run(Request::from_parts(parts, bytes.into())).await
+                }
+                Err(problem) => problem.into_response(),
+            }
+        }
+        Err(problem) => {
+            body::drain(body).await;
+            problem.into_response()
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod app;
+mod body;
 mod cli;
 mod clock;
 mod demo;

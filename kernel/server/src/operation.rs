@@ -7,7 +7,7 @@ use axum::routing::MethodRouter;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::app::Shared;
-use crate::limits::{LONG_REQUEST_TIME, REQUEST_TIME};
+use crate::limits::{LONG_REQUEST_TIME, MAX_BODY_BYTES, REQUEST_TIME};
 
 /// One method on one path.
 pub(crate) struct Operation {
@@ -27,6 +27,8 @@ pub(crate) struct Operation {
     /// The status of success, and what is answered then.
     pub(crate) answer: (u16, Option<Body>),
     pub(crate) time_limit: Duration,
+    /// Bytes that the request's body may have.
+    pub(crate) body_limit: usize,
     pub(crate) handler: fn() -> MethodRouter<Shared>,
 }
 
@@ -138,6 +140,7 @@ impl Operation {
             request: None,
             answer: (200, Some(Body::json::<T>())),
             time_limit: REQUEST_TIME,
+            body_limit: MAX_BODY_BYTES,
             handler,
         }
     }
@@ -170,6 +173,10 @@ impl Operation {
 
     pub(crate) fn headers(self, headers: Headers) -> Self {
         Self { headers, ..self }
+    }
+
+    pub(crate) fn up_to(self, body_limit: usize) -> Self {
+        Self { body_limit, ..self }
     }
 
     pub(crate) fn takes(self, body: Body) -> Self {

@@ -118,6 +118,7 @@ fn routes(all: &[Operation]) -> BTreeMap<(String, &'static str), Route> {
         operation: operation.name,
         access: policy::operation(operation.name),
         time_limit: operation.time_limit,
+        body_limit: operation.body_limit,
     };
     all.iter()
         .map(|operation| {

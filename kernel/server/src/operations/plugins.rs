@@ -28,6 +28,7 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .takes(Body::of("application/wasm"))
         .note("内容是一个 WebAssembly 组件；接口、说明和限额都从组件本身读出并核对。")
+        .up_to(MAX_COMPONENT_BYTES)
         .created()
         .slow(),
         Operation::read::<Rows>(
@@ -47,7 +48,7 @@ async fn upload(
     request: Request,
 ) -> Result<Response, Problem> {
     let by = sender.official()?.name.clone();
-    let received = receive(request, &["application/wasm"], MAX_COMPONENT_BYTES).await?;
+    let received = receive(request, &["application/wasm"]).await?;
     once(&app, &sender, key, &received.digest, async {
         let inspection = app.kernel.upload(received.bytes.to_vec(), by.as_str()).await?;
         tracing::info!(plugin = inspection.manifest.name, digest = %inspection.digest, "插件已接纳");

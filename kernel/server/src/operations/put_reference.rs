@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::app::Shared;
 use crate::extract::{Key, Params, Received, Sender, receive};
-use crate::limits::{MAX_BODY_BYTES, MAX_DIVISIONS_BYTES};
+use crate::limits::MAX_DIVISIONS_BYTES;
 use crate::once::once;
 use crate::operation::{Body, Group, Operation};
 use crate::problem::Problem;
@@ -43,7 +43,8 @@ pub(super) fn operations() -> Vec<Operation> {
             "导入区划",
             || put(put_divisions),
             "text/csv",
-        ),
+        )
+        .up_to(MAX_DIVISIONS_BYTES),
         write(
             "/v1/reference/units",
             "put-units",
@@ -74,7 +75,7 @@ async fn put_divisions(
     key: Key,
     request: Request,
 ) -> Result<Response, Problem> {
-    let received = receive(request, &CSV, MAX_DIVISIONS_BYTES).await?;
+    let received = receive(request, &CSV).await?;
     take(&app, &sender, key, "divisions", &file, received).await
 }
 
@@ -85,7 +86,7 @@ async fn put_units(
     key: Key,
     request: Request,
 ) -> Result<Response, Problem> {
-    let received = receive(request, &TOML, MAX_BODY_BYTES).await?;
+    let received = receive(request, &TOML).await?;
     take(&app, &sender, key, "units", &file, received).await
 }
 
@@ -96,7 +97,7 @@ async fn put_catalogue(
     key: Key,
     request: Request,
 ) -> Result<Response, Problem> {
-    let received = receive(request, &TOML, MAX_BODY_BYTES).await?;
+    let received = receive(request, &TOML).await?;
     take(&app, &sender, key, "catalogue", &file, received).await
 }
 
