@@ -273,3 +273,6 @@ fn listed(words: &[impl AsRef<str>]) -> String {
         .collect();
     quoted.join("、")
 }
+
+#[cfg(test)]
+mod tests;

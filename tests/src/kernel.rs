@@ -1,7 +1,7 @@
 //! The kernel's own binary as a child process on a data directory of its own.
 
 use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -10,6 +10,8 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::client::Client;
 use crate::files;
 
+/// Any free port of the loopback.
+const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 /// How many lines of its output may come before the address.
 const MAX_LINES: usize = 200;
 /// How often readiness is asked; each question waits for its answer.
@@ -28,6 +30,19 @@ impl Kernel {
     /// # Errors
     /// The binary is missing, ends at once, says no address, or never gets ready; its log is named then.
     pub fn start(binary: &Path, data: &Path, principals: &[PathBuf]) -> Result<Self> {
+        Self::start_at(binary, data, principals, ANY_PORT)
+    }
+
+    /// Starts it at an address of this machine.
+    ///
+    /// # Errors
+    /// As [`Self::start`], and where the address isn't free.
+    pub fn start_at(
+        binary: &Path,
+        data: &Path,
+        principals: &[PathBuf],
+        listen: SocketAddr,
+    ) -> Result<Self> {
         ensure!(
             files::exists(binary),
             "{} 不存在：请运行 cargo xtask test（或 cargo build -p fengqiao-server）",
@@ -35,11 +50,11 @@ impl Kernel {
         );
         let log = data.with_extension("log");
         let mut command = Command::new(binary);
-        command
-            .arg("serve")
-            .arg("--data")
-            .arg(data)
-            .args(["--listen", "127.0.0.1:0", "--demo"]);
+        command.arg("serve").arg("--data").arg(data).args([
+            "--listen",
+            &listen.to_string(),
+            "--demo",
+        ]);
         for file in principals {
             command.arg("--principals").arg(file);
         }
@@ -76,6 +91,12 @@ impl Kernel {
     #[must_use]
     pub fn process(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> Result<bool> {
+        let ended = self.child.try_wait().context("询问内核是否结束")?;
+        Ok(ended.is_some())
     }
 
     /// Waits until it ends by itself.

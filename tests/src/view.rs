@@ -198,7 +198,7 @@ impl<'a> View<'a> {
     pub fn flags(self) -> Vec<String> {
         self.list("flags")
             .iter()
-            .filter_map(|value| word(value))
+            .filter_map(word)
             .collect()
     }
 
