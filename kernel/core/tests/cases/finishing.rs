@@ -194,6 +194,31 @@ fn a_case_is_not_archived_unrated_nor_with_a_clock_or_proceeding() {
 }
 
 #[test]
+fn a_closed_case_with_an_unanswered_instruction_is_not_archived() {
+    let instruct = Command::Instruct {
+        text: text(),
+        answer_within: Some(spec("240h")),
+    };
+    let office = handling()
+        .given(as_role(Role::Secretary), instruct)
+        .given(handler("roads"), report())
+        .given(handler("roads"), reply())
+        .given(citizen(), rate("satisfied"));
+    refuses(
+        office.clone(),
+        &hub(),
+        Command::Archive {},
+        "not-archivable",
+    );
+    let answer = Command::Answer {
+        instruction: office.c1().instructions[0].id,
+        text: text(),
+    };
+    let office = office.given(hub(), answer);
+    check(office, &hub(), Command::Archive {}, &["stage-moved"]);
+}
+
+#[test]
 fn the_requester_withdraws_unless_the_public_is_concerned() {
     let withdraw = || Command::Withdraw { text: no_text() };
     let office = check(

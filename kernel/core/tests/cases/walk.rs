@@ -229,6 +229,17 @@ const ALPHABET: &[Letter] = &[
             },
         ))
     }),
+    ("instruct", |_| {
+        let answer_within = Some(spec("5wd"));
+        let leader = as_role(Role::Secretary);
+        Some((
+            leader,
+            Command::Instruct {
+                text: text(),
+                answer_within,
+            },
+        ))
+    }),
     ("finish-task", |c| {
         let mut open = c.docket.tasks.iter();
         let task = open.find(|t| t.done_at.is_none())?.id;
