@@ -41,7 +41,11 @@ impl Names {
         let prefix = jurisdiction.division.trim_end_matches("00").to_owned();
         let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut codes = BTreeMap::new();
-        for row in divisions.lines().skip(1).chain(jurisdiction.grids.lines().skip(1)) {
+        for row in divisions
+            .lines()
+            .skip(1)
+            .chain(jurisdiction.grids.lines().skip(1))
+        {
             let mut cells = row.split(',');
             if let (Some(code), Some(name)) = (cells.next(), cells.next())
                 && code.starts_with(&prefix)

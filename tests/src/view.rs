@@ -196,10 +196,7 @@ impl<'a> View<'a> {
     /// Facts set by rules.
     #[must_use]
     pub fn flags(self) -> Vec<String> {
-        self.list("flags")
-            .iter()
-            .filter_map(word)
-            .collect()
+        self.list("flags").iter().filter_map(word).collect()
     }
 
     /// The division that handles the case now.
