@@ -15,7 +15,7 @@ pub mod names {
     pub const HANDLE_TOTAL: &str = "handle-total";
     /// Dispatch → the lead signs.
     pub const SIGN: &str = "sign";
-    /// Dispatch → the citizen was contacted. Not started for an anonymous case without another way.
+    /// Dispatch → the citizen was contacted. Not started where the reporter is guarded, unless a rule asks for it.
     pub const CONTACT: &str = "contact";
     /// Dispatch → somebody was on the spot.
     pub const ARRIVE: &str = "arrive";

@@ -8,7 +8,7 @@ use fengqiao_core::ids::{CaseId, Subject};
 
 use crate::Service;
 use crate::consult::{as_actor, unavailable};
-use crate::limits::{MAX_PROPOSALS, MAX_REACTION_ROUNDS};
+use crate::limits::MAX_REACTION_ROUNDS;
 use crate::ports::advisor::{Advisor, ProposedCommand};
 use crate::ports::store::Store;
 use crate::ports::{Clock, Ids};
@@ -71,7 +71,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                     let actor = as_actor(&reacted.binding);
                     match reacted.proposals {
                         Ok(proposals) => {
-                            for proposal in proposals.into_iter().take(MAX_PROPOSALS) {
+                            for proposal in proposals {
                                 self.propose(world, &subject, proposal, &actor, work)
                                     .await?;
                             }

@@ -4,8 +4,6 @@
 pub const MAX_REACTION_ROUNDS: u8 = 4;
 /// How often a command of the kernel itself is decided anew after a conflict.
 pub const MAX_KERNEL_TRIES: u32 = 3;
-/// The most proposals that one binding may make in one round.
-pub const MAX_PROPOSALS: usize = 32;
 /// How many due clocks one sweep loads at a time.
 pub const SWEEP_CLOCKS: u32 = 256;
 /// How many effects one round of the dispatcher carries out.

@@ -1,12 +1,14 @@
 //! Entering a stage: the one place that moves a case, with the clocks that stop and start there.
 
 use crate::clock::{Clock, ClockState, names};
-use crate::command::{Delivery, Naming, Recipient, Relation, Waivable};
+use crate::command::{Delivery, Recipient, Relation, Waivable};
 use crate::decide::draft::Draft;
 use crate::decide::timing::KERNEL_CLOCKS;
 use crate::event::Event;
 use crate::ids::{Code, Seq, TextRef, UnitId};
-use crate::matter::{Appointment, Assignment, AssignmentRole, AssignmentState, ResultOwed};
+use crate::matter::{
+    Appointment, Assignment, AssignmentRole, AssignmentState, Protection, ResultOwed,
+};
 use crate::proceeding::End;
 use crate::proceedings;
 use crate::profile::CloseOn;
@@ -120,7 +122,8 @@ impl Draft<'_> {
         self.shorten_named()?;
         self.start(names::SIGN, Some(lead))?;
         let asked = |name: &str| self.specs.iter().any(|s| s.name.as_str() == name);
-        if self.case.naming == Naming::Named || asked(names::CONTACT) {
+        // A guarded case tells nobody whether its reporter gave a name, not even by a clock that is or isn't there.
+        if self.case.protection == Protection::Open || asked(names::CONTACT) {
             self.start(names::CONTACT, Some(lead))?;
         }
         self.start(names::ARRIVE, Some(lead))?;
