@@ -3,7 +3,9 @@
 use fengqiao_core::actor::Role;
 use fengqiao_core::case::Case;
 use fengqiao_core::ids::{DivisionCode, Subject, UnitId};
+use fengqiao_core::matter::Protection;
 use fengqiao_reference::Reference;
+use fengqiao_service::Viewer;
 use fengqiao_service::ports::store::{Store, StoreError};
 
 use crate::principals::Principal;
@@ -34,7 +36,7 @@ const CASEWORK: &[Role] = &[
     Role::Discipline,
 ];
 
-/// Who reads cases: casework, the channel that handed one in, and those who check.
+/// Who reads cases: casework and those who check. A channel reads with the query code, as its citizen would.
 const READERS: &[Role] = &[
     Role::Clerk,
     Role::GridOfficer,
@@ -47,7 +49,17 @@ const READERS: &[Role] = &[
     Role::Supervisor,
     Role::Discipline,
     Role::Assessor,
-    Role::Adapter,
+    Role::Auditor,
+];
+
+/// Who sees a whole case in their territory, guarded or not: who takes it in, hands it out, leads, supervises, checks.
+const WHOLE_VIEW: &[Role] = &[
+    Role::Clerk,
+    Role::Dispatcher,
+    Role::Secretary,
+    Role::Supervisor,
+    Role::Discipline,
+    Role::Assessor,
     Role::Auditor,
 ];
 
@@ -126,11 +138,28 @@ const DECIDERS: &[Role] = &[
     Role::SystemAdmin,
 ];
 
+/// Who may record a fact that later rules read; the core asks besides that they lead or reach over the case.
+const FLAGGERS: &[Role] = &[
+    Role::GridOfficer,
+    Role::Dispatcher,
+    Role::UnitHandler,
+    Role::UnitHead,
+    Role::Secretary,
+    Role::InformationOfficer,
+];
+
 /// Nobody gives these commands from outside: plugins propose them, or the kernel gives them itself.
 const NOBODY: &[Role] = &[];
 
-/// What a citizen may send with the query code.
-pub(crate) const CITIZEN_COMMANDS: [&str; 4] = ["rate", "withdraw", "attach", "protect"];
+/// What a citizen may send with the query code; of a proceeding, the moves that its graph leaves to the requester.
+pub(crate) const CITIZEN_COMMANDS: [&str; 6] = [
+    "rate",
+    "withdraw",
+    "attach",
+    "protect",
+    "open-proceeding",
+    "move-proceeding",
+];
 
 /// Who may use an operation; one that isn't in the table is closed to everybody.
 pub(crate) fn operation(name: &str) -> Access {
@@ -169,12 +198,13 @@ pub(crate) fn command(name: &str) -> &'static [Role] {
         | "rule" | "contact" | "arrive" | "progress" | "extend" | "suspend" | "resume"
         | "report" | "send-back" | "reply" | "follow-up" | "close" | "rework" | "archive"
         | "terminate" | "merge" | "unmerge" | "split" | "link" | "hand-up" | "hand-down"
-        | "transfer" | "urge" | "instruct" | "answer" | "recuse" | "waive" => CASEWORK,
+        | "transfer" | "urge" | "instruct" | "answer" | "recuse" | "waive" | "flag" => CASEWORK,
         "decide" | "finish-task" | "open-proceeding" | "move-proceeding" | "grant"
         | "revoke-grant" => DECIDERS,
         "migrate" => &[Role::SystemAdmin],
-        "ask-approval" | "start-clock" | "stop-clock" | "flag" | "notify" | "raise-task"
-        | "breach" | "mirror" | "recompute" => NOBODY,
+        "flag" => FLAGGERS,
+        "ask-approval" | "start-clock" | "stop-clock" | "notify" | "raise-task" | "breach"
+        | "mirror" | "recompute" => NOBODY,
         _ => NOBODY,
     }
 }
@@ -258,16 +288,46 @@ fn accuses(case: &Case, unit: &UnitId) -> bool {
         .any(|party| party.role == accused && party.unit.as_ref() == Some(unit))
 }
 
+/// Whether a case is the principal's concern: by its place or division, or by a part of their unit or one below it.
 fn reaches(case: &Case, principal: &Principal, reference: &Reference) -> bool {
-    match own_unit(principal) {
-        Some(own) => {
-            involved(case).any(|unit| unit == own || reference.units().is_above(own, unit))
-        }
-        None => {
-            principal.division.contains(&case.division)
-                || principal.division.contains(&case.matter.place)
-        }
+    (!handles(principal.role) && in_territory(case, principal))
+        || concerned_unit(case, principal, reference).is_some()
+}
+
+fn in_territory(case: &Case, principal: &Principal) -> bool {
+    principal.division.contains(&case.division) || principal.division.contains(&case.matter.place)
+}
+
+/// The unit through which a case concerns a principal: their own, or for leaders one below it.
+fn concerned_unit<'a>(
+    case: &'a Case,
+    principal: &Principal,
+    reference: &Reference,
+) -> Option<&'a UnitId> {
+    let own = principal.unit.as_ref()?;
+    let leads = matches!(principal.role, Role::UnitHead | Role::Secretary);
+    let below = |unit: &&UnitId| leads && reference.units().is_above(own, unit);
+    involved(case)
+        .find(|unit| *unit == own)
+        .or_else(|| involved(case).find(below))
+}
+
+/// As what a principal looks at a case: the hub, leaders and supervision in their territory at all of it; whoever
+/// else has a part through a unit as a handler does; and others in their territory only where nobody is guarded.
+pub(crate) fn viewer(case: &Case, principal: &Principal, reference: &Reference) -> Option<Viewer> {
+    let territory = in_territory(case, principal);
+    if territory && WHOLE_VIEW.contains(&principal.role) {
+        return Some(Viewer::Supervisor(principal.actor()));
     }
+    if let Some(unit) = concerned_unit(case, principal, reference) {
+        let principal = principal.name.clone();
+        return Some(Viewer::Handler {
+            unit: unit.clone(),
+            principal,
+        });
+    }
+    let open = case.protection == Protection::Open;
+    (territory && open && !handles(principal.role)).then(|| Viewer::Supervisor(principal.actor()))
 }
 
 /// Every unit that has, or had, something to do with a case.

@@ -75,7 +75,6 @@ fn nobody_sends_what_only_plugins_and_the_kernel_may() {
         "breach",
         "mirror",
         "recompute",
-        "flag",
         "notify",
         "raise-task",
         "start-clock",
