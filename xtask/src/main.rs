@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{plugins, test, tidy, workspace::Workspace};
+use xtask::{demo, plugins, test, tidy, workspace::Workspace};
 
 /// Builds, checks and runs Fengqiao Kernel.
 #[derive(Parser)]
@@ -15,6 +15,7 @@ struct Line {
 
 #[derive(Subcommand)]
 enum Command {
+    Demo(demo::Options),
     Plugins(plugins::Options),
     Tidy(tidy::Options),
     Test(test::Options),
@@ -23,15 +24,22 @@ enum Command {
 fn main() -> ExitCode {
     let line = Line::parse();
     let done = Workspace::find().and_then(|workspace| match line.command {
-        Command::Plugins(options) => plugins::run(&workspace, &options),
-        Command::Tidy(options) => tidy::run(&workspace, &options),
-        Command::Test(options) => test::run(&workspace, &options),
+        Command::Demo(options) => demo::run(&workspace, &options),
+        Command::Plugins(options) => plugins::run(&workspace, &options).map(good),
+        Command::Tidy(options) => tidy::run(&workspace, &options).map(good),
+        Command::Test(options) => test::run(&workspace, &options).map(good),
     });
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             xtask::say(&format!("xtask: {error:#}"));
             ExitCode::FAILURE
         }
     }
+}
+
+/// What doesn't fail has gone well, unless it says otherwise itself.
+fn good((): ()) -> bool {
+    true
 }

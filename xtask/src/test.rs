@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::{
-    plugins, say, tidy,
+    demo, plugins, say, tidy,
     workspace::{self, Workspace},
 };
 
@@ -59,6 +59,10 @@ const STEPS: &[Step] = &[
         run: |workspace| cargo(workspace, &["test", "--workspace"]),
     },
     Step {
+        name: "demo",
+        run: demo,
+    },
+    Step {
         name: "plugins with Debian's compiler",
         run: |workspace| {
             let tried = plugins::try_debian(workspace)?;
@@ -107,6 +111,14 @@ fn cargo(workspace: &Workspace, arguments: &[&str]) -> Result<Outcome> {
 
 fn passed(_: ()) -> Outcome {
     Outcome::Passed
+}
+
+/// The same as a person sees it; the kernel that the tests used is used again.
+fn demo(workspace: &Workspace) -> Result<Outcome> {
+    if !demo::run(workspace, &demo::Options::once())? {
+        bail!("some golden cases went otherwise than expected");
+    }
+    Ok(Outcome::Passed)
 }
 
 /// The database of advisories is the only part of `deny.toml` that tidy can't check by itself.
