@@ -10,6 +10,7 @@
     reason = "automation reads the tree, runs programs and measures how long they take"
 )]
 
+pub mod bench;
 pub mod demo;
 pub mod plugins;
 pub mod test;

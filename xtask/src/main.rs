@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{demo, plugins, test, tidy, workspace::Workspace};
+use xtask::{bench, demo, plugins, test, tidy, workspace::Workspace};
 
 /// Builds, checks and runs Fengqiao Kernel.
 #[derive(Parser)]
@@ -15,6 +15,7 @@ struct Line {
 
 #[derive(Subcommand)]
 enum Command {
+    Bench(bench::Options),
     Demo(demo::Options),
     Plugins(plugins::Options),
     Tidy(tidy::Options),
@@ -24,6 +25,7 @@ enum Command {
 fn main() -> ExitCode {
     let line = Line::parse();
     let done = Workspace::find().and_then(|workspace| match line.command {
+        Command::Bench(options) => bench::run(&workspace, &options).map(good),
         Command::Demo(options) => demo::run(&workspace, &options),
         Command::Plugins(options) => plugins::run(&workspace, &options).map(good),
         Command::Tidy(options) => tidy::run(&workspace, &options).map(good),

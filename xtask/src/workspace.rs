@@ -32,6 +32,13 @@ impl Workspace {
         &self.root
     }
 
+    /// A workspace of its own in a folder of this one.
+    pub fn below(&self, folder: &str) -> Self {
+        Self {
+            root: self.root.join(folder),
+        }
+    }
+
     /// A path below `target/`, where everything that is built lies.
     pub fn target(&self, below: &str) -> PathBuf {
         self.root.join("target").join(below)

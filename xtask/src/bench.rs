@@ -1,0 +1,121 @@
+//! `cargo xtask bench`: builds the workspace under `bench/` and measures the kernel against its peers, as ratios from one run.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    plugins, say,
+    workspace::{self, Workspace},
+};
+
+/// Measure the kernel against its peers.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Options {
+    /// Fewer and shorter rounds.
+    #[arg(long)]
+    quick: bool,
+    /// Only one of the two measures.
+    #[arg(long, value_enum)]
+    only: Option<Measure>,
+}
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Measure {
+    /// One decision by a plugin, against a native function, scripts, rules and another host.
+    Triage,
+    /// Durable commands a second through HTTP, against a hand-written handler.
+    Commands,
+}
+
+/// The peer's guest; a core module, so it isn't among the plugins.
+const PEER_GUEST: &str = "extism-forty-rows";
+
+/// Builds what is measured, and prints what was found; a target that isn't reached is said, and is no failure.
+pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    let bench = workspace.below("bench");
+    say("bench: building the plugin that is asked");
+    let built = plugins::build(&bench, &plugins::Options::default())?;
+    let plugin = built.plugins.first().context("bench/plugins is empty")?;
+    let is_asked = |measure| options.only.is_none_or(|only| only == measure);
+    if is_asked(Measure::Triage) {
+        triage(&bench, &plugin.path, options)?;
+    }
+    if is_asked(Measure::Commands) {
+        commands(workspace, &bench, &plugin.path, options)?;
+    }
+    Ok(())
+}
+
+fn triage(bench: &Workspace, plugin: &Path, options: &Options) -> Result<()> {
+    say("bench: building the peers; the first time takes many minutes");
+    let mut guest = bench.cargo();
+    guest
+        .args([
+            "build",
+            "--profile",
+            "guest",
+            "--target",
+            "wasm32-unknown-unknown",
+        ])
+        .args(["--package", PEER_GUEST]);
+    workspace::run(&mut guest)?;
+    release(bench, "bench-triage")?;
+    let guest = bench.target("wasm32-unknown-unknown/guest/extism_forty_rows.wasm");
+    let mut measure = std::process::Command::new(bench.target("release/bench-triage"));
+    measure.arg("--plugin").arg(plugin);
+    measure.arg("--extism-guest").arg(guest);
+    workspace::run(measure.args(options.quick.then_some("--quick")))
+}
+
+fn commands(
+    workspace: &Workspace,
+    bench: &Workspace,
+    plugin: &Path,
+    options: &Options,
+) -> Result<()> {
+    say("bench: building the server as it is released");
+    let mut server = workspace.cargo();
+    server.args(["build", "--release", "--package", "fengqiao-server"]);
+    workspace::run(&mut server)?;
+    release(bench, "bench-commands")?;
+    let slow_sync = slow_sync(bench)?;
+    let mut measure = std::process::Command::new(bench.target("release/bench-commands"));
+    measure
+        .arg("--ours")
+        .arg(workspace.target("release/fengqiao"));
+    measure.arg("--naive").arg(bench.target("release/naive"));
+    measure.arg("--plugin").arg(plugin);
+    measure.arg("--slow-sync").arg(slow_sync);
+    measure.arg("--data").arg(bench.target("data"));
+    workspace::run(measure.args(options.quick.then_some("--quick")))
+}
+
+/// The peers ask for a newer compiler than ours, and are built by ours all the same.
+fn release(bench: &Workspace, package: &str) -> Result<()> {
+    let mut build = bench.cargo();
+    build.args([
+        "build",
+        "--release",
+        "--locked",
+        "--ignore-rust-version",
+        "--package",
+        package,
+    ]);
+    workspace::run(&mut build)
+}
+
+/// The library that makes each sync longer.
+fn slow_sync(bench: &Workspace) -> Result<PathBuf> {
+    if !cfg!(target_os = "linux") {
+        bail!("slow syncs are made by LD_PRELOAD: run this on Linux, or with --only triage");
+    }
+    let library = bench.target("slow-sync.so");
+    let mut compile = std::process::Command::new("cc");
+    compile.args(["-O2", "-shared", "-fPIC", "-o"]);
+    compile.arg(&library);
+    compile.arg(bench.root().join("slow-sync.c"));
+    workspace::run(compile.arg("-ldl"))?;
+    Ok(library)
+}
