@@ -141,3 +141,94 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         Ok(set)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use fengqiao_core::ids::{BindingId, Digest};
+    use fengqiao_core::profile::Profile;
+
+    use super::*;
+
+    fn binding(id: &str, division: &str, order: u32) -> Binding {
+        Binding {
+            id: BindingId::parse(id).unwrap(),
+            division: DivisionCode::parse(division).unwrap(),
+            order,
+            component: Digest::parse("0".repeat(64).as_str()).unwrap(),
+            config: String::new(),
+            hooks: vec![Hook::Triage, Hook::Guard],
+            inputs: Vec::new(),
+            queries: Vec::new(),
+            channel: None,
+            profile: Profile::default(),
+        }
+    }
+
+    fn in_force() -> Vec<Binding> {
+        vec![
+            binding("town-second", "990101001000", 20),
+            binding("county", "990101000000", 10),
+            binding("town-first", "990101001000", 10),
+            binding("other-town", "990101002000", 10),
+        ]
+    }
+
+    fn along(place: &str) -> BindingSet {
+        BindingSet::along(&DivisionCode::parse(place).unwrap(), &in_force()).unwrap()
+    }
+
+    fn ids<'a>(bindings: impl Iterator<Item = &'a Binding>) -> Vec<&'a str> {
+        bindings.map(|binding| binding.id.as_str()).collect()
+    }
+
+    #[test]
+    fn a_set_holds_the_bindings_of_the_path_and_no_others_the_root_first() {
+        let set = along("990101001001");
+        assert_eq!(
+            ids(set.with(Hook::Guard)),
+            ["county", "town-first", "town-second"]
+        );
+        assert_eq!(ids(along("990101000000").with(Hook::Guard)), ["county"]);
+        assert_eq!(ids(along("990201000000").with(Hook::Guard)), [""; 0]);
+    }
+
+    #[test]
+    fn triage_asks_the_nearest_division_first_and_each_divisions_bindings_in_their_order() {
+        let set = along("990101001001");
+        let asked = set.nearest_first(Hook::Triage);
+        assert_eq!(
+            ids(asked.into_iter()),
+            ["town-first", "town-second", "county"]
+        );
+    }
+
+    #[test]
+    fn places_under_the_same_bindings_share_a_set_and_a_changed_configuration_makes_another() {
+        assert_eq!(along("990101001001").id, along("990101001002").id);
+        let mut changed = in_force();
+        changed[1].config = "{}".to_owned();
+        let place = DivisionCode::parse("990101001001").unwrap();
+        assert_ne!(
+            BindingSet::along(&place, &changed).unwrap().id,
+            along("990101001001").id
+        );
+    }
+
+    #[test]
+    fn two_profiles_of_one_division_that_say_different_things_make_no_set() {
+        let mut colliding = in_force();
+        for (binding, word) in colliding
+            .iter_mut()
+            .filter(|b| b.id.as_str().starts_with("town"))
+            .zip(["甲", "乙"])
+        {
+            let label = fengqiao_core::ids::Code::parse("stage.accepted").unwrap();
+            binding.profile.labels.insert(label, word.to_owned());
+        }
+        let place = DivisionCode::parse("990101001001").unwrap();
+        assert!(matches!(
+            BindingSet::along(&place, &colliding),
+            Err(ProfileError::Collision { .. })
+        ));
+    }
+}

@@ -84,3 +84,94 @@ pub(crate) fn code(word: &str) -> Code {
     // Command names and refusal codes of the core are well formed; a guard's own code was checked when it came in.
     Code::parse(word).unwrap_or_else(|_| unreachable!("names of commands and refusals are codes"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use fengqiao_core::ids::{CaseId, DivisionCode};
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::ports::QueryCode;
+
+    /// Counts up: n1, n2…
+    #[derive(Default)]
+    struct Numbers(AtomicU32);
+
+    impl Numbers {
+        fn next(&self) -> String {
+            format!("n{}", self.0.fetch_add(1, Ordering::Relaxed) + 1)
+        }
+    }
+
+    impl Ids for Numbers {
+        fn case(&self, _: &DivisionCode, _: Timestamp) -> CaseId {
+            CaseId::parse(&self.next()).unwrap()
+        }
+        fn text(&self) -> TextId {
+            TextId::parse(&self.next()).unwrap()
+        }
+        fn person(&self) -> PersonId {
+            PersonId::parse(&self.next()).unwrap()
+        }
+        fn query_code(&self) -> QueryCode {
+            QueryCode {
+                code: self.next(),
+                hash: self.next(),
+            }
+        }
+    }
+
+    fn ids() -> Numbers {
+        Numbers::default()
+    }
+
+    #[test]
+    fn a_recorded_command_holds_handles_and_lengths_but_no_words() {
+        let words = "家里漏水，电话13800138000";
+        let interned = intern(
+            Command::Progress {
+                text: words.to_owned(),
+            },
+            &ids(),
+        )
+        .unwrap();
+        let recorded = serde_json::to_string(&interned.command).unwrap();
+        assert_eq!(
+            recorded,
+            r#"{"do":"progress","text":{"id":"n1","chars":18}}"#
+        );
+        assert_eq!(
+            interned.texts,
+            [(TextId::parse("n1").unwrap(), words.to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_text_over_the_limit_is_refused() {
+        let fits = Command::Progress {
+            text: "字".repeat(MAX_TEXT_CHARS),
+        };
+        assert!(intern(fits, &ids()).is_ok());
+        let long = Command::Progress {
+            text: "字".repeat(MAX_TEXT_CHARS + 1),
+        };
+        assert!(matches!(
+            intern(long, &ids()),
+            Err(SubmitError::TooLong { field: "text", .. })
+        ));
+    }
+
+    #[test]
+    fn a_consultations_record_holds_digests_in_the_place_of_words() {
+        let digested = digested(Command::Urge {
+            text: "张三催办".to_owned(),
+        });
+        let text = serde_json::to_string(&digested).unwrap();
+        assert!(
+            !text.contains("张三") && text.contains(&sha256("张三催办".as_bytes())),
+            "{text}"
+        );
+    }
+}
