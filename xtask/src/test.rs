@@ -54,6 +54,11 @@ const STEPS: &[Step] = &[
             cargo(workspace, &clippy)
         },
     },
+    // With `--workspace`, so that its dependencies are those of the tests and nothing is compiled twice.
+    Step {
+        name: "kernel",
+        run: |workspace| cargo(workspace, &["build", "--workspace", "--bin", "fengqiao"]),
+    },
     Step {
         name: "tests",
         run: |workspace| cargo(workspace, &["test", "--workspace"]),
