@@ -1,38 +1,46 @@
 //! How an outcome is worded: the bodies of successful writes, which are kept as answers and so hold no words and no people.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, ETAG, HeaderValue};
 use axum::response::{IntoResponse, Response};
+use fengqiao_core::actor::Role;
 use fengqiao_core::case::Case;
 use fengqiao_core::event::{Event, Recorded};
 use fengqiao_core::ids::Subject;
 use fengqiao_core::profile::Rules;
+use fengqiao_core::views::citizen::Proof;
 use fengqiao_core::views::{Sheet, citizen, handler, supervisor};
+use fengqiao_reference::Reference;
 use fengqiao_service::ports::store::Answer;
 use fengqiao_service::{Outcome, Viewer};
 use serde_json::{Value, json};
 
 use crate::extract::Sender;
+use crate::policy;
 use crate::principals::Principal;
 use crate::secret::seal;
-use crate::viewing::viewer;
 
 /// Who reads an answer.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) enum Reader {
-    /// The citizen whose case it is.
+    /// The citizen whose case it is, or the channel that speaks for them.
     Citizen,
-    /// Somebody who signed in.
-    Official(Principal),
+    /// Somebody who signed in, with the units that say what concerns them.
+    Official(Principal, Arc<Reference>),
 }
 
-impl From<&Sender> for Reader {
-    fn from(sender: &Sender) -> Self {
-        sender.principal().map_or(Reader::Citizen, |principal| {
-            Reader::Official(principal.clone())
-        })
+impl Reader {
+    /// Whoever sent the request.
+    pub(crate) fn of(sender: &Sender, reference: Arc<Reference>) -> Self {
+        match sender.principal() {
+            Some(principal) if principal.role != Role::Adapter => {
+                Reader::Official(principal.clone(), reference)
+            }
+            _ => Reader::Citizen,
+        }
     }
 }
 
@@ -175,19 +183,18 @@ fn wordless(case: &Case, reader: &Reader, rules: &Rules) -> Value {
         texts: &texts,
         persons: &persons,
     };
-    let seen = match reader {
-        Reader::Citizen => value(citizen::view(&sheet, citizen::Proof::QueryCode)),
-        Reader::Official(principal) => match viewer(principal) {
-            Viewer::Handler { unit, principal } => {
-                value(handler::view(&sheet, &unit, Some(&principal)))
-            }
-            _ => value(supervisor::view(
-                &sheet,
-                &principal.actor(),
-                &BTreeSet::new(),
-            )),
-        },
+    let viewer = match reader {
+        Reader::Citizen => Some(Viewer::QueryCode),
+        Reader::Official(principal, reference) => policy::viewer(case, principal, reference),
     };
+    let seen = viewer.and_then(|viewer| match viewer {
+        Viewer::QueryCode => value(citizen::view(&sheet, Proof::QueryCode)),
+        Viewer::Citizen(principal) => value(citizen::view(&sheet, Proof::SignedIn(&principal))),
+        Viewer::Handler { unit, principal } => {
+            value(handler::view(&sheet, &unit, Some(&principal)))
+        }
+        Viewer::Supervisor(actor) => value(supervisor::view(&sheet, &actor, &BTreeSet::new())),
+    });
     seen.unwrap_or(Value::Null)
 }
 

@@ -198,7 +198,7 @@ pub(crate) fn command(name: &str) -> &'static [Role] {
         | "rule" | "contact" | "arrive" | "progress" | "extend" | "suspend" | "resume"
         | "report" | "send-back" | "reply" | "follow-up" | "close" | "rework" | "archive"
         | "terminate" | "merge" | "unmerge" | "split" | "link" | "hand-up" | "hand-down"
-        | "transfer" | "urge" | "instruct" | "answer" | "recuse" | "waive" | "flag" => CASEWORK,
+        | "transfer" | "urge" | "instruct" | "answer" | "recuse" | "waive" => CASEWORK,
         "decide" | "finish-task" | "open-proceeding" | "move-proceeding" | "grant"
         | "revoke-grant" => DECIDERS,
         "migrate" => &[Role::SystemAdmin],

@@ -1,30 +1,15 @@
-//! As what a sender looks at a case: a handler's eyes for a unit's people, the hub's for everybody else whose reach contains it.
+//! Finding a case for a sender and looking at it with their eyes.
 
 use axum::http::StatusCode;
 use fengqiao_core::case::Case;
 use fengqiao_core::ids::CaseId;
 use fengqiao_service::ports::store::Store as _;
-use fengqiao_service::{CaseView, ReadError, Viewer};
+use fengqiao_service::{CaseView, ReadError};
 
 use crate::app::Shared;
 use crate::policy;
 use crate::principals::Principal;
 use crate::problem::Problem;
-
-/// The viewer that a principal is.
-pub(crate) fn viewer(principal: &Principal) -> Viewer {
-    match principal
-        .unit
-        .as_ref()
-        .filter(|_| policy::handles(principal.role))
-    {
-        Some(unit) => Viewer::Handler {
-            unit: unit.clone(),
-            principal: principal.name.clone(),
-        },
-        None => Viewer::Supervisor(principal.actor()),
-    }
-}
 
 /// The case, if the principal may see it.
 pub(crate) async fn find(app: &Shared, id: &str, principal: &Principal) -> Result<Case, Problem> {
@@ -45,19 +30,22 @@ pub(crate) async fn look(
     case: &Case,
     principal: &Principal,
 ) -> Result<CaseView, Problem> {
+    let viewer = policy::viewer(case, principal, &app.kernel.reference()).ok_or_else(no_part)?;
     app.kernel
-        .view(&case.id, &viewer(principal))
+        .view(&case.id, &viewer)
         .await
         .map_err(|error| match error {
-            ReadError::NotFound(_) => {
-                let detail = "您的单位在该案件中没有承担工作";
-                Problem::new(
-                    StatusCode::FORBIDDEN,
-                    "out-of-scope",
-                    "超出管辖范围",
-                    detail,
-                )
-            }
+            ReadError::NotFound(_) => no_part(),
             ReadError::Store(error) => error.into(),
         })
+}
+
+fn no_part() -> Problem {
+    let detail = "您或您的单位在该案件中没有承担工作";
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "out-of-scope",
+        "超出管辖范围",
+        detail,
+    )
 }

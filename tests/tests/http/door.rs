@@ -18,6 +18,9 @@ pub(crate) const DISPATCHER: &str = "token-of-the-dispatcher";
 pub(crate) const STRANGER: &str = "token-of-another-county";
 pub(crate) const HOUSING: &str = "token-of-housing";
 pub(crate) const WATER: &str = "token-of-water";
+pub(crate) const COMMISSION: &str = "token-of-the-commission";
+pub(crate) const GRID: &str = "token-of-the-grid";
+pub(crate) const CHANNEL: &str = "token-of-the-channel";
 
 const PRINCIPALS: &str = r#"
 [[principal]]
@@ -58,6 +61,25 @@ token = "token-of-water"
 role = "unit-handler"
 division = "990101000000"
 unit = "water"
+
+[[principal]]
+name = "commission-head"
+token = "token-of-the-commission"
+role = "unit-head"
+division = "990101000000"
+unit = "commission"
+
+[[principal]]
+name = "grid-officer"
+token = "token-of-the-grid"
+role = "grid-officer"
+division = "990101001001"
+
+[[principal]]
+name = "hotline"
+token = "token-of-the-channel"
+role = "adapter"
+division = "990101000000"
 "#;
 
 const DIVISIONS: &str = "code,name,level,parent\n\
@@ -75,9 +97,15 @@ name = "分拨中心"
 division = "990101000000"
 
 [[unit]]
+id = "commission"
+name = "建设委员会"
+division = "990101000000"
+
+[[unit]]
 id = "housing"
 name = "住建局"
 division = "990101000000"
+parent = "commission"
 
 [[unit]]
 id = "water"
@@ -276,7 +304,7 @@ impl Door {
     pub(crate) fn command(&self, token: &str, case: &str, seen: u64, command: &Value) -> Answer {
         let path = format!("/v1/cases/{case}/commands");
         let key = format!(
-            "{}-{seen}-{token}",
+            "{case}-{}-{seen}-{token}",
             command["do"].as_str().unwrap_or("none")
         );
         self.ask("POST", &path)

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::door::{
-    ADMIN, COUNTY, DISPATCHER, Door, HOUSING, PUBLISHER, STRANGER, WATER, registration,
+    ADMIN, CHANNEL, COMMISSION, COUNTY, DISPATCHER, Door, GRID, HOUSING, PUBLISHER, STRANGER,
+    WATER, registration,
 };
 
 #[test]
@@ -101,6 +102,47 @@ fn a_handler_of_a_guarded_case_never_reads_who_reported() {
             assert!(!seen.text.contains(word), "{part} {word}: {}", seen.text);
         }
     }
+}
+
+#[test]
+fn whoever_only_walks_the_village_sees_no_guarded_case() {
+    let door = Door::open();
+    let open = door.handed_in("one", &registration());
+    let mut guarded = registration();
+    guarded["protection"] = "confidential".into();
+    let guarded = door.handed_in("two", &guarded);
+    let see = |number: &str| door.get(&format!("/v1/cases/{number}"), GRID);
+    assert_eq!(see(&open.number).status, 200);
+    assert_eq!(see(&guarded.number).problem(), (403, "out-of-scope"));
+}
+
+#[test]
+fn a_unit_above_sees_what_its_unit_below_sees() {
+    let door = Door::open();
+    let handed = door.dispatched("one", "housing");
+    let path = format!("/v1/cases/{}", handed.number);
+    assert_eq!(door.get(&path, COMMISSION).done()["unit"], "housing");
+    let other = door.dispatched("two", "water");
+    let path = format!("/v1/cases/{}", other.number);
+    assert_eq!(door.get(&path, COMMISSION).problem(), (403, "out-of-scope"));
+}
+
+#[test]
+fn a_channel_hands_in_and_reads_nothing_but_what_its_citizen_may() {
+    let door = Door::open();
+    let answer = door
+        .ask("POST", "/v1/cases")
+        .token(CHANNEL)
+        .key("one")
+        .json(&registration())
+        .send();
+    let body = answer.done();
+    assert!(body["case"]["grades"].is_array(), "{body}");
+    let number = body["number"].as_str().unwrap();
+    assert_eq!(
+        door.get(&format!("/v1/cases/{number}"), CHANNEL).problem(),
+        (403, "role-forbidden")
+    );
 }
 
 #[test]

@@ -86,7 +86,7 @@ async fn command(
     policy::check_command(name, principal)?;
     let case = find(&app, &id, principal).await?;
     let rules = app.kernel.rules_of(&case).await?;
-    let reader = Reader::from(&sender);
+    let reader = Reader::of(&sender, app.kernel.reference());
     let mode = dry.mode();
     let (key, expected) = match mode {
         Mode::DryRun => (None, seen.0),

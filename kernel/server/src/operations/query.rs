@@ -40,10 +40,10 @@ pub(super) fn operations() -> Vec<Operation> {
             Method::POST,
             "/v1/query/commands",
             "command-by-query",
-            "凭编号与查询码评价、撤回、补充、请求保护",
+            "凭编号与查询码评价、撤回、补充等",
             || post(command),
         )
-        .note("可用的命令：rate、withdraw、attach、protect。")
+        .note("可用的命令：rate、withdraw、attach、protect；以及程序中留给诉求人的步骤（open-proceeding、move-proceeding）。")
         .headers(Headers::KeyAndSeenVersion),
     ]
 }

@@ -47,7 +47,7 @@ async fn register(
         policy::check_command("register", principal)?;
     }
     let rules = app.kernel.rules_at(&registration.matter.place).await?;
-    let reader = Reader::from(&sender);
+    let reader = Reader::of(&sender, app.kernel.reference());
     let mut request = Request {
         target: Target::NewCase,
         command: Command::Register(Box::new(registration)),
