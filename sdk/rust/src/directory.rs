@@ -22,7 +22,7 @@ pub fn unit(id: &str) -> Result<Option<Unit>, Denial> {
 /// The units in charge of a portfolio for a place, those of the nearest division up the path first.
 ///
 /// # Errors
-/// As for [`unit`].
+/// As for [`unit()`].
 pub fn units_for(portfolio: &str, place: &str) -> Result<Vec<Unit>, Denial> {
     kernel::units_for(portfolio, place, MAX_UNITS)
 }
@@ -30,7 +30,7 @@ pub fn units_for(portfolio: &str, place: &str) -> Result<Vec<Unit>, Denial> {
 /// The nearest unit in charge of a portfolio for a place.
 ///
 /// # Errors
-/// As for [`unit`].
+/// As for [`unit()`].
 pub fn unit_for(portfolio: &str, place: &str) -> Result<Option<Unit>, Denial> {
     Ok(kernel::units_for(portfolio, place, 1)?.pop())
 }
@@ -38,7 +38,7 @@ pub fn unit_for(portfolio: &str, place: &str) -> Result<Option<Unit>, Denial> {
 /// The units of exactly this division, not of those below it.
 ///
 /// # Errors
-/// As for [`unit`].
+/// As for [`unit()`].
 pub fn units_in(division: &str) -> Result<Vec<Unit>, Denial> {
     kernel::units_in(division, MAX_UNITS)
 }
@@ -46,7 +46,7 @@ pub fn units_in(division: &str) -> Result<Vec<Unit>, Denial> {
 /// The division with this code.
 ///
 /// # Errors
-/// As for [`unit`].
+/// As for [`unit()`].
 pub fn division(code: &str) -> Result<Option<Division>, Denial> {
     kernel::find_division(code)
 }
