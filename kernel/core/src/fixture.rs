@@ -17,6 +17,7 @@ use crate::ids::{
 use crate::proceeding::{End, GrantNeed, Move, Mover, OpenRule, ProceedingGraph, State};
 use crate::profile::Rules;
 
+mod facts;
 pub(crate) mod story;
 
 pub(crate) const PROVINCE: &str = "990000000000";
@@ -227,7 +228,7 @@ pub(crate) fn order() -> ProceedingGraph {
     recall.approval = Some(Role::Secretary);
     ProceedingGraph {
         kind: code("order"),
-        label: "发令".to_owned(),
+        label: "指令".to_owned(),
         open: OpenRule {
             by: vec![Mover::Role(Role::GridOfficer), Mover::Plugin],
             grant: GrantNeed::Required,

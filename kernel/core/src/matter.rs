@@ -289,3 +289,15 @@ pub struct Appointment {
     /// Whether a result is owed.
     pub result: ResultOwed,
 }
+
+impl AssignmentRole {
+    /// The Chinese word.
+    pub fn label(self) -> &'static str {
+        match self {
+            AssignmentRole::Lead => "主办",
+            AssignmentRole::Assist => "协办",
+            AssignmentRole::Supervise => "督办",
+            AssignmentRole::Inform => "知会",
+        }
+    }
+}

@@ -91,7 +91,7 @@ fn the_nearest_scale_and_closing_rule_hold() {
 #[test]
 fn a_proceeding_is_replaced_whole_by_the_nearest() {
     let mut near = order();
-    near.label = "吹哨".to_owned();
+    near.label = "另一种指令".to_owned();
     near.states.remove(4);
     near.moves.remove(3);
     let profile = |graph| Profile {

@@ -258,7 +258,7 @@ fn the_timeline_speaks_the_local_words() {
         "交办：协办 town-centre",
         "办理",
         "反馈开始，2024-03-12 24:00 到期",
-        "启动发令",
+        "启动指令",
     ];
     assert_eq!(words, told);
     assert_eq!(

@@ -8,11 +8,13 @@
 )]
 
 mod answering;
+mod cast;
 mod dispatching;
 mod finishing;
 mod intake;
 mod invariants;
 mod levels;
+mod limits;
 mod merging;
 mod office;
 mod plugins;
