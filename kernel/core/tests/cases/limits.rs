@@ -5,7 +5,7 @@ use fengqiao_core::advice::Advice;
 use fengqiao_core::command::{Command, Relation};
 use fengqiao_core::graph::{self, GraphFault};
 use fengqiao_core::ids::{BindingId, Code, UnitId};
-use fengqiao_core::proceeding::{Fields, ProceedingGraph};
+use fengqiao_core::proceeding::{End, Fields, ProceedingGraph};
 use fengqiao_core::profile::{
     CloseOn, Form, Grade, PlacedProfile, Profile, ProfileError, RatingScale, Rules, Satisfied,
 };
@@ -17,17 +17,20 @@ fn codes(count: usize) -> impl Iterator<Item = Code> {
     (0..count).map(|n| code(&format!("n{n}")))
 }
 
+/// The office's mediation, as a profile may bring it: nobody owns an end.
 fn mediation() -> ProceedingGraph {
-    rules(CloseOn::Rating).proceedings[&code("mediation")].clone()
+    let mut graph = rules(CloseOn::Rating).proceedings[&code("mediation")].clone();
+    for state in graph.states.iter_mut().filter(|s| s.end == End::Ends) {
+        (state.owner, state.on_breach) = (None, None);
+    }
+    graph
 }
 
 fn form(name: Code, fields: usize) -> Form {
     Form {
         code: name,
         title: "登记表".to_owned(),
-        fields: codes(fields)
-            .map(|code| (code, "项".to_owned()))
-            .collect(),
+        fields: codes(fields).map(|code| (code, "项".to_owned())).collect(),
     }
 }
 
