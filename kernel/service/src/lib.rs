@@ -41,6 +41,8 @@ pub struct Service<S, A, C, I> {
     clock: C,
     ids: I,
     world: RwLock<World>,
+    /// Bindings and reference data are changed by one person at a time.
+    managing: tokio::sync::Mutex<()>,
 }
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
@@ -53,6 +55,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             clock,
             ids,
             world: RwLock::new(world),
+            managing: tokio::sync::Mutex::default(),
         };
         service.ready_plugins().await?;
         Ok(service)

@@ -1,5 +1,7 @@
 //! Uploading plugins and putting bindings in force.
 
+use std::sync::Arc;
+
 use fengqiao_core::ids::{BindingId, Digest, DivisionCode};
 use fengqiao_core::profile::ProfileError;
 
@@ -9,6 +11,7 @@ use crate::ports::advisor::{AdmitError, AdviceError, Advisor, Binding, Hook, Ins
 use crate::ports::store::{PluginRow, Store, StoreError};
 use crate::ports::{Clock, Ids};
 use crate::sets::BindingSet;
+use crate::world::InForce;
 
 /// What somebody wants in force.
 #[derive(Debug, Clone)]
@@ -80,6 +83,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         division: &DivisionCode,
         orders: Vec<BindingOrder>,
     ) -> Result<Vec<Binding>, ManageError> {
+        let _one_at_a_time = self.managing.lock().await;
         let world = self.world();
         let mut fresh: Vec<Binding> = Vec::new();
         for order in orders {
@@ -93,6 +97,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         }
         let replaced = |binding: &Binding| division.contains(&binding.division);
         let mut in_force: Vec<Binding> = world
+            .bindings
             .bindings
             .iter()
             .filter(|binding| !replaced(binding))
@@ -109,18 +114,19 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let now = self.clock.now();
         let gone: Vec<&Binding> = world
             .bindings
+            .bindings
             .iter()
             .filter(|binding| replaced(binding) && !fresh.iter().any(|new| new.id == binding.id))
             .collect();
         let gone: Vec<BindingId> = gone.into_iter().map(|binding| binding.id.clone()).collect();
         self.store.put_bindings(&fresh, &gone, now).await?;
-        self.change_world(|world| world.bindings = std::sync::Arc::new(in_force));
+        self.change_world(|world| world.bindings = Arc::new(InForce::new(in_force)));
         Ok(fresh)
     }
 
     /// The bindings in force.
-    pub fn bindings(&self) -> std::sync::Arc<Vec<Binding>> {
-        self.world().bindings
+    pub fn bindings(&self) -> Arc<Vec<Binding>> {
+        Arc::clone(&self.world().bindings.bindings)
     }
 
     async fn prepare(&self, order: BindingOrder) -> Result<Binding, ManageError> {

@@ -1,22 +1,22 @@
 //! What somebody sees of a case: the core's projections over what the store holds.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use fengqiao_core::actor::Actor;
 use fengqiao_core::case::Case;
 use fengqiao_core::event::Recorded;
-use fengqiao_core::ids::{CaseId, PrincipalId, Subject, UnitId};
-use fengqiao_core::profile::Rules;
+use fengqiao_core::ids::{CaseId, DivisionCode, PrincipalId, Subject, UnitId};
 use fengqiao_core::views::citizen::{CitizenView, Proof};
 use fengqiao_core::views::handler::HandlerView;
 use fengqiao_core::views::supervisor::SupervisorView;
 use fengqiao_core::views::{PersonFacts, Sheet, citizen, handler, supervisor};
 use serde::Serialize;
 
-use crate::Service;
 use crate::ports::advisor::Advisor;
 use crate::ports::store::{Store, StoreError};
 use crate::ports::{Clock, Ids};
+use crate::{BindingSet, Service};
 
 /// How many events are read at a time.
 const EVENTS_A_READ: u32 = 1_000;
@@ -111,21 +111,14 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         view.ok_or_else(|| ReadError::NotFound(id.clone()))
     }
 
-    /// The rules that a case is pinned to.
-    pub async fn rules_of(&self, case: &Case) -> Result<Rules, StoreError> {
-        Ok(self
-            .pinned(&self.world(), &case.bindings)
-            .await?
-            .rules
-            .clone())
+    /// What a case is pinned to.
+    pub async fn rules_of(&self, case: &Case) -> Result<Arc<BindingSet>, StoreError> {
+        self.pinned(&self.world(), &case.bindings).await
     }
 
-    /// The rules in force for a place.
-    pub async fn rules_at(
-        &self,
-        place: &fengqiao_core::ids::DivisionCode,
-    ) -> Result<Rules, StoreError> {
-        Ok(self.set_for(&self.world(), place).await?.rules.clone())
+    /// What is in force for a place.
+    pub async fn rules_at(&self, place: &DivisionCode) -> Result<Arc<BindingSet>, StoreError> {
+        self.set_for(&self.world(), place).await
     }
 
     /// The whole history of a subject, oldest first.

@@ -50,6 +50,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             content,
             at: self.clock.now(),
         };
+        let _one_at_a_time = self.managing.lock().await;
         let mut rows = self.store.reference().await?;
         rows.retain(|old| old.name != row.name);
         rows.push(row);

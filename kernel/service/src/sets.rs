@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fengqiao_core::ids::{BindingSetId, DivisionCode};
+use fengqiao_core::ids::{BindingId, BindingSetId, DivisionCode};
 use fengqiao_core::profile::{PlacedProfile, ProfileError, Rules};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -27,11 +27,7 @@ pub struct BindingSet {
 impl BindingSet {
     /// Joins the bindings in force along the path of a place.
     pub fn along(place: &DivisionCode, in_force: &[Binding]) -> Result<Self, ProfileError> {
-        let mut bindings: Vec<Binding> = in_force
-            .iter()
-            .filter(|binding| binding.division.contains(place))
-            .cloned()
-            .collect();
+        let mut bindings: Vec<Binding> = along(place, in_force).cloned().collect();
         bindings.sort_by(|a, b| {
             b.division
                 .level()
@@ -106,18 +102,21 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         world: &World,
         place: &DivisionCode,
     ) -> Result<Arc<BindingSet>, StoreError> {
-        let set = BindingSet::along(place, &world.bindings)
-            .map_err(|error| StoreError::Corrupt(format!("在用绑定互相冲突：{error}")))?;
-        if let Some(known) = world.sets.get(&set.id) {
-            return Ok(Arc::clone(known));
+        let in_force = &world.bindings;
+        let along: Vec<BindingId> = along(place, &in_force.bindings)
+            .map(|binding| binding.id.clone())
+            .collect();
+        if let Some(known) = in_force.joined.get(&along) {
+            return Ok(known);
         }
+        let set = BindingSet::along(place, &in_force.bindings)
+            .map_err(|error| StoreError::Corrupt(format!("在用绑定互相冲突：{error}")))?;
         let json =
             serde_json::to_string(&set).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         self.store.put_binding_set(&set.id, &json).await?;
         let set = Arc::new(set);
-        self.change_world(|world| {
-            world.sets.insert(set.id.clone(), Arc::clone(&set));
-        });
+        world.pinned.put(set.id.clone(), &set);
+        in_force.joined.put(along, &set);
         Ok(set)
     }
 
@@ -127,19 +126,27 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         world: &World,
         id: &BindingSetId,
     ) -> Result<Arc<BindingSet>, StoreError> {
-        if let Some(known) = world.sets.get(id) {
-            return Ok(Arc::clone(known));
+        if let Some(known) = world.pinned.get(id) {
+            return Ok(known);
         }
         let json = self.store.binding_set(id).await?;
         let json = json.ok_or_else(|| StoreError::Corrupt(format!("缺少绑定集 {id}")))?;
         let set: BindingSet =
             serde_json::from_str(&json).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let set = Arc::new(set);
-        self.change_world(|world| {
-            world.sets.insert(id.clone(), Arc::clone(&set));
-        });
+        world.pinned.put(id.clone(), &set);
         Ok(set)
     }
+}
+
+/// The bindings in force along the path of a place.
+fn along<'a>(
+    place: &'a DivisionCode,
+    in_force: &'a [Binding],
+) -> impl Iterator<Item = &'a Binding> {
+    in_force
+        .iter()
+        .filter(|binding| binding.division.contains(place))
 }
 
 #[cfg(test)]

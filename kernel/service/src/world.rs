@@ -1,11 +1,11 @@
 //! What the service keeps in memory: reference data, working days, the bindings in force.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use fengqiao_calendar::Calendar;
 use fengqiao_core::context::{Directory, UnitFacts};
-use fengqiao_core::ids::{BindingSetId, DivisionCode, UnitId};
+use fengqiao_core::ids::{BindingId, BindingSetId, DivisionCode, UnitId};
 use fengqiao_reference::Reference;
 
 use crate::OpenError;
@@ -19,9 +19,19 @@ use crate::sets::BindingSet;
 pub(crate) struct World {
     pub(crate) calendar: Arc<Calendar>,
     pub(crate) reference: Arc<Reference>,
-    pub(crate) bindings: Arc<Vec<Binding>>,
-    pub(crate) sets: BTreeMap<BindingSetId, Arc<BindingSet>>,
+    pub(crate) bindings: Arc<InForce>,
+    pub(crate) pinned: Arc<Known<BindingSetId>>,
 }
+
+/// The bindings in force, with the sets that were joined from them so far.
+pub(crate) struct InForce {
+    pub(crate) bindings: Arc<Vec<Binding>>,
+    /// By the bindings along the path: places under the same ones share a set.
+    pub(crate) joined: Known<Vec<BindingId>>,
+}
+
+/// Binding sets that are in memory.
+pub(crate) struct Known<K>(Mutex<BTreeMap<K, Arc<BindingSet>>>);
 
 impl World {
     pub(crate) async fn load<S: Store>(store: &S) -> Result<Self, OpenError> {
@@ -31,9 +41,41 @@ impl World {
         Ok(Self {
             calendar: Arc::new(Calendar::china()?),
             reference: Arc::new(reference),
-            bindings: Arc::new(bindings),
-            sets: BTreeMap::new(),
+            bindings: Arc::new(InForce::new(bindings)),
+            pinned: Arc::default(),
         })
+    }
+}
+
+impl InForce {
+    pub(crate) fn new(bindings: Vec<Binding>) -> Self {
+        Self {
+            bindings: Arc::new(bindings),
+            joined: Known::default(),
+        }
+    }
+}
+
+impl<K: Ord> Known<K> {
+    pub(crate) fn get(&self, key: &K) -> Option<Arc<BindingSet>> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .cloned()
+    }
+
+    pub(crate) fn put(&self, key: K, set: &Arc<BindingSet>) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, Arc::clone(set));
+    }
+}
+
+impl<K> Default for Known<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
     }
 }
 

@@ -85,7 +85,7 @@ async fn command(
     let name = command.name();
     policy::check_command(name, principal)?;
     let case = find(&app, &id, principal).await?;
-    let rules = app.kernel.rules_of(&case).await?;
+    let set = app.kernel.rules_of(&case).await?;
     let reader = Reader::of(&sender, app.kernel.reference());
     let mode = dry.mode();
     let (key, expected) = match mode {
@@ -106,13 +106,13 @@ async fn command(
     let wording = |outcome: &fengqiao_service::Outcome| {
         (
             StatusCode::OK.as_u16(),
-            answers::carried_out(outcome, &reader, &rules).to_string(),
+            answers::carried_out(outcome, &reader, &set.rules).to_string(),
         )
     };
     match counted(&app, name, mode, app.kernel.submit(request, &wording).await)? {
         Receipt::Done(outcome) if mode == Mode::DryRun => Ok(ok(&answers::permitted(&outcome))),
         Receipt::Done(outcome) => {
-            let body = answers::carried_out(&outcome, &reader, &rules).to_string();
+            let body = answers::carried_out(&outcome, &reader, &set.rules).to_string();
             Ok(answer(StatusCode::OK, body, Some(outcome.version)))
         }
         Receipt::Again(before) => Ok(repeated(&before)),

@@ -145,7 +145,7 @@ async fn collect(
 
 /// A case in a list: what it is and where it stands, without words and people.
 async fn line(app: &Shared, case: &Case) -> Result<Value, Problem> {
-    let rules = app.kernel.rules_of(case).await?;
+    let set = app.kernel.rules_of(case).await?;
     let stage = case.stage.name();
     let due = case
         .docket
@@ -158,7 +158,7 @@ async fn line(app: &Shared, case: &Case) -> Result<Value, Problem> {
         "number": case.id,
         "version": case.docket.version,
         "stage": stage.as_str(),
-        "stage-label": rules.stage_label(stage),
+        "stage-label": set.rules.stage_label(stage),
         "kind": case.matter.kind,
         "category": case.matter.category,
         "place": case.matter.place,

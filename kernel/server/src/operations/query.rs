@@ -113,7 +113,7 @@ async fn command(
         .case(&id)
         .await?
         .ok_or_else(Problem::wrong_query_code)?;
-    let rules = app.kernel.rules_of(&case).await?;
+    let set = app.kernel.rules_of(&case).await?;
     let request = Request {
         target: Target::Case(id),
         command: asked.command,
@@ -126,7 +126,7 @@ async fn command(
     let wording = |outcome: &fengqiao_service::Outcome| {
         (
             StatusCode::OK.as_u16(),
-            answers::carried_out(outcome, &citizen, &rules).to_string(),
+            answers::carried_out(outcome, &citizen, &set.rules).to_string(),
         )
     };
     match counted(
@@ -136,7 +136,7 @@ async fn command(
         app.kernel.submit(request, &wording).await,
     )? {
         Receipt::Done(outcome) => {
-            let body = answers::carried_out(&outcome, &citizen, &rules).to_string();
+            let body = answers::carried_out(&outcome, &citizen, &set.rules).to_string();
             Ok(answer(StatusCode::OK, body, Some(outcome.version)))
         }
         Receipt::Again(before) => Ok(repeated(&before)),

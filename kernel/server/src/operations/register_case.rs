@@ -46,7 +46,7 @@ async fn register(
     if let Some(principal) = sender.principal() {
         policy::check_command("register", principal)?;
     }
-    let rules = app.kernel.rules_at(&registration.matter.place).await?;
+    let set = app.kernel.rules_at(&registration.matter.place).await?;
     let reader = Reader::of(&sender, app.kernel.reference());
     let mut request = Request {
         target: Target::NewCase,
@@ -68,7 +68,7 @@ async fn register(
     let wording = |outcome: &fengqiao_service::Outcome| {
         (
             StatusCode::CREATED.as_u16(),
-            answers::registered(outcome, &reader, &rules, Some(&key)).to_string(),
+            answers::registered(outcome, &reader, &set.rules, Some(&key)).to_string(),
         )
     };
     let mut tries = 1;
@@ -81,7 +81,7 @@ async fn register(
     };
     match counted(&app, "register", Mode::Commit, submitted)? {
         Receipt::Done(outcome) => {
-            let body = answers::registered(&outcome, &reader, &rules, None).to_string();
+            let body = answers::registered(&outcome, &reader, &set.rules, None).to_string();
             Ok(answer(StatusCode::CREATED, body, Some(outcome.version)))
         }
         Receipt::Again(before) => {

@@ -47,8 +47,9 @@ async fn rules(
     {
         return Err(Problem::no_such("division", query.place.as_str()));
     }
-    let rules = app.kernel.rules_at(&query.place).await?;
-    let mut body = serde_json::to_value(&rules).unwrap_or_default();
+    let set = app.kernel.rules_at(&query.place).await?;
+    let rules = &set.rules;
+    let mut body = serde_json::to_value(rules).unwrap_or_default();
     let clocks: Vec<Value> = rules.clocks.iter().map(clock).collect();
     if let Some(object) = body.as_object_mut() {
         object.insert("place".to_owned(), query.place.as_str().into());
