@@ -3,7 +3,7 @@
 use fengqiao_calendar::{Calendar, ClockError, Deadline, Roll, Spec};
 use jiff::Timestamp;
 
-use crate::clock::{Clock, ClockRule, ExtendRule, Mark, Provenance, names};
+use crate::clock::{Clock, ClockRule, ExtendRule, Mark, PlacedRule, Provenance, names};
 use crate::command::NamedSpec;
 use crate::ids::{Code, Seq, UnitId};
 use crate::law;
@@ -125,9 +125,12 @@ impl Timing<'_> {
     }
 
     /// The latest due date that the law allows for a clock; none where the law says nothing about it, or where the
-    /// clock's own rule is the law's and so moves by its own article.
+    /// clock's own rule is one of the kernel's and so moves by its own article. A local rule that calls itself law
+    /// moves within the kernel's.
     fn law_limit(&self, clock: &Clock, why: Lengthening) -> Result<Option<Deadline>, Refusal> {
-        if clock.rule.provenance.mark == Mark::L {
+        let brought = |placed: &&PlacedRule| placed.division.is_none();
+        let mut kernels = self.rules.clocks.iter().filter(brought);
+        if kernels.any(|placed| placed.rule == clock.rule) {
             return Ok(None);
         }
         let start = clock.deadline.start;

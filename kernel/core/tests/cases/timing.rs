@@ -157,6 +157,40 @@ fn a_pause_does_not_lead_past_what_the_law_limits() {
 }
 
 #[test]
+fn a_local_rule_that_calls_itself_law_moves_within_the_kernels_law() {
+    let mut office = Office::new();
+    for placed in &mut office.rules_mut().clocks {
+        if placed.rule.name.as_str() == "handle-total"
+            && let Some(extend) = &mut placed.rule.extend
+            && placed.division.is_some()
+        {
+            extend.by = spec("1year");
+            placed.rule.provenance.mark = Mark::L;
+        }
+    }
+    let mut registered = registration();
+    registered.matter.kind = MatterKind::Petition;
+    office
+        .take_in("c1", registered, &Advice::default())
+        .unwrap();
+    let office = office.given(hub(), dispatch("roads"));
+    let total = clock(&office, "handle-total");
+    let law = calendar()
+        .deadline(
+            total.deadline.start,
+            spec("60cd"),
+            fengqiao_calendar::Roll::Law,
+        )
+        .unwrap();
+    assert!(total.deadline.due < law.due, "the local rule holds");
+    let too_far = extend(&office, "handle-total", "100cd");
+    refuses(office.clone(), &hub(), too_far, "extension-too-long");
+    let office = office.given(hub(), suspend("2024-12-01T00:00:00Z"));
+    let office = office.after("200cd").given(hub(), Command::Resume {});
+    assert_eq!(clock(&office, "handle-total").deadline.due, law.due);
+}
+
+#[test]
 fn the_hub_suspends_and_the_lead_asks_for_it() {
     let review = "2024-03-20T08:00:00Z";
     let office = check(
