@@ -1,13 +1,14 @@
 //! Giving units their parts: exactly one lead, any others, and letting them go.
 
 use crate::advice::Triage;
-use crate::clock::ClockRule;
+use crate::clock::{ClockRule, Provenance};
 use crate::command::{NamedSpec, ReleaseHow};
 use crate::decide::draft::Draft;
-use crate::decide::limits::{MAX_ASSIGNMENTS, MAX_CLOCKS, within};
+use crate::decide::limits::{MAX_ASSIGNMENTS, MAX_CLOCKS, MAX_NOTE_CHARS, within};
 use crate::decide::{triage, written};
 use crate::event::Event;
 use crate::ids::{Code, Seq, TextRef, UnitId};
+use crate::mask;
 use crate::matter::{Appointment, AssignmentRole, AssignmentState};
 use crate::refusal::Refusal;
 use crate::stage::{Stage, StageName};
@@ -133,6 +134,7 @@ pub(super) fn check_clocks(draft: &Draft<'_>, clocks: &[NamedSpec]) -> Result<()
         "clocks",
     )?;
     for named in clocks {
+        check_provenance(&named.provenance)?;
         let rule = ClockRule {
             name: named.name.clone(),
             spec: named.spec,
@@ -144,6 +146,21 @@ pub(super) fn check_clocks(draft: &Draft<'_>, clocks: &[NamedSpec]) -> Result<()
             extend: None,
         };
         draft.timing().count(draft.ctx.now, &rule)?;
+    }
+    Ok(())
+}
+
+/// Whoever names a length says whose word it is, in a few words without anybody's number: they stand in an event.
+fn check_provenance(provenance: &Provenance) -> Result<(), Refusal> {
+    for words in [Some(&provenance.source), provenance.confirmed.as_ref()] {
+        let words = words.map_or("", String::as_str);
+        within(words.chars().count(), MAX_NOTE_CHARS, "provenance-chars")?;
+        if mask::text(words) != words {
+            return Err(Refusal::FieldInvalid {
+                field: Code::word("provenance"),
+                reason: "请勿填写电话号码或证件号码".to_owned(),
+            });
+        }
     }
     Ok(())
 }

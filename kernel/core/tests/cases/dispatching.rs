@@ -120,6 +120,27 @@ fn a_named_length_only_shortens() {
 }
 
 #[test]
+fn a_named_length_says_whose_word_it_is_in_few_words_without_numbers() {
+    let named = |source: String| {
+        let mut provenance = assumed();
+        provenance.source = source;
+        Command::Dispatch {
+            lead: Some(unit("roads")),
+            others: vec![],
+            clocks: vec![NamedSpec {
+                name: code("report"),
+                spec: spec("1wd"),
+                provenance,
+            }],
+        }
+    };
+    let long = named("长".repeat(501));
+    refuses(Office::with_case(), &hub(), long, "too-many");
+    let number = named("来电 13800138000".to_owned());
+    refuses(Office::with_case(), &hub(), number, "field-invalid");
+}
+
+#[test]
 fn a_named_total_shortens_the_running_one_from_its_own_start() {
     let command = Command::Dispatch {
         lead: Some(unit("roads")),
