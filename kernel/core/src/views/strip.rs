@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, Role};
 use crate::case::Case;
 use crate::clock::names;
 use crate::command::{Delivery, Naming, Recipient};
@@ -23,12 +23,31 @@ pub(super) fn strip(case: &Case, history: &[Recorded]) -> (Case, Vec<Recorded>) 
         .filter(|clock| clock.name.as_str() == names::CONTACT && clock.proceeding.is_none())
         .map(|clock| clock.id)
         .collect();
+    let registration = history.first();
     let history = history
         .iter()
         .filter(|recorded| !tells_on_the_reporter(&recorded.event, &contact))
-        .map(recorded)
+        .map(|event| Recorded {
+            actor: whose(event, registration),
+            ..recorded(event)
+        })
         .collect();
     (stripped(case, &contact), history)
+}
+
+/// Whose deed an event is, as a handler may know it. All that a registration brought about bears the name of whoever
+/// handed the matter in, and a channel speaks for its citizen.
+fn whose(event: &Recorded, registration: Option<&Recorded>) -> Actor {
+    let taken_in = |first: &Recorded| first.at == event.at && first.actor == event.actor;
+    match &event.actor {
+        _ if registration.is_some_and(taken_in) => Actor::Kernel,
+        Actor::Citizen { .. }
+        | Actor::Official {
+            role: Role::Adapter,
+            ..
+        } => Actor::Citizen { principal: None },
+        other => other.clone(),
+    }
 }
 
 /// An event without the names by which citizens sign in: such a name may be a phone number.
@@ -144,7 +163,6 @@ fn recorded(recorded: &Recorded) -> Recorded {
             parties,
             ..
         } => {
-            recorded.actor = Actor::Kernel;
             *source = nowhere();
             *naming = Naming::Anonymous;
             parties.retain(is_other);

@@ -243,6 +243,24 @@ fn a_guarded_reporters_contact_clock_is_the_hubs_and_not_the_handlers() {
 }
 
 #[test]
+fn nothing_that_a_registration_brought_about_tells_who_handed_it_in() {
+    let told = |registrar| {
+        let reporter = Reporter {
+            registrar,
+            ..Reporter::plain()
+        };
+        let mut story = Story::tell(&reporter, Protection::ReporterHidden, &[]);
+        let (at, actor) = (story.history[0].at, story.history[0].actor.clone());
+        for recorded in &mut story.history[1..] {
+            (recorded.at, recorded.actor) = (at, actor.clone());
+        }
+        lead(&story).unwrap()
+    };
+    assert_eq!(told(0), told(1));
+    assert_eq!(told(0), told(2));
+}
+
+#[test]
 fn the_timeline_speaks_the_local_words() {
     let story = Story::tell(
         &Reporter::plain(),
