@@ -190,6 +190,9 @@ pub(super) fn waive(draft: &mut Draft<'_>, what: &Waivable, text: &TextRef) -> R
     match what {
         Waivable::Report => {
             draft.at("waive", in_work)?;
+            if draft.case.objection.is_some() {
+                return Err(Refusal::ObjectionPending);
+            }
             let Some(lead) = draft.case.stage.lead().cloned() else {
                 return Err(Refusal::LeadMissing);
             };

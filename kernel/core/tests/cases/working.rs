@@ -2,7 +2,7 @@
 
 use fengqiao_core::actor::Role;
 use fengqiao_core::clock::ClockState;
-use fengqiao_core::command::{Command, Ruling};
+use fengqiao_core::command::{Command, Ruling, Waivable};
 use fengqiao_core::matter::AssignmentRole;
 use fengqiao_core::stage::StageName;
 
@@ -252,4 +252,15 @@ fn evidence_is_added_once_by_whoever_has_a_part() {
         attach(1),
         "not-yours",
     );
+}
+
+#[test]
+fn no_report_is_waived_while_an_objection_waits() {
+    let waive = Command::Waive {
+        what: Waivable::Report,
+        text: text(),
+    };
+    let objected = dispatched().given(handler("roads"), object());
+    refuses(objected, &hub(), waive.clone(), "objection-pending");
+    check(dispatched(), &hub(), waive, &["waived", "stage-moved"]);
 }
