@@ -75,6 +75,9 @@ fn on_case(
     context: &Context<'_>,
 ) -> Result<Decision, Refusal> {
     who::may(case, command, context)?;
+    if let (Some(other), Command::Merge { .. } | Command::Link { .. }) = (other, command) {
+        who::may_tie(other, command, context)?;
+    }
     check_merged(case, command)?;
     let mut draft = Draft::new(case, other, advice, context);
     run(&mut draft, command)?;

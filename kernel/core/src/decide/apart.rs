@@ -3,7 +3,7 @@
 use crate::clock::names;
 use crate::command::Relation;
 use crate::decide::draft::Draft;
-use crate::decide::limits::{MAX_LINKS, within};
+use crate::decide::limits::{MAX_LINKS, MAX_MARKS, within};
 use crate::decide::register::{least_protection, wait_at_hub};
 use crate::decide::written;
 use crate::event::Event;
@@ -17,6 +17,8 @@ pub(super) fn split(draft: &mut Draft<'_>, new: &CaseId, matter: &Matter) -> Res
     draft.at("split", StageName::is_open)?;
     written(&matter.text)?;
     draft.check_division(&matter.place)?;
+    within(matter.marks.len(), MAX_MARKS, "marks")?;
+    within(matter.portfolios.len(), MAX_MARKS, "portfolios")?;
     within(draft.case.links.len() + 1, MAX_LINKS, "links")?;
     if *new == draft.case.id || draft.is_linked(new, Relation::SplitFrom) {
         return Err(no_such_case("new"));

@@ -63,6 +63,22 @@ pub(super) fn may(case: &Case, command: &Command, ctx: &Context<'_>) -> Result<(
     }
 }
 
+/// Whether the actor may tie another case to the one that the command is about: it lies within their reach, too, and
+/// their unit isn't barred from it.
+pub(super) fn may_tie(other: &Case, command: &Command, ctx: &Context<'_>) -> Result<(), Refusal> {
+    check_barred(other, command, ctx)?;
+    let reaches = ctx
+        .actor
+        .reach()
+        .is_none_or(|reach| reach.contains(&other.division) || reach.contains(&other.matter.place));
+    match ctx.actor {
+        Actor::Plugin { .. } if !reaches => Err(Refusal::OutsideDivision {
+            division: other.division.clone(),
+        }),
+        _ => allow(reaches, command.name()),
+    }
+}
+
 /// What a binding may propose. It can't close, skip a step, or lengthen.
 fn is_for_plugins(command: &Command) -> bool {
     matches!(

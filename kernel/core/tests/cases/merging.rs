@@ -1,6 +1,6 @@
 //! Merge, unmerge, mirror, split, link.
 
-use fengqiao_core::actor::Actor;
+use fengqiao_core::actor::{Actor, Role};
 use fengqiao_core::advice::Advice;
 use fengqiao_core::command::{Command, Relation, Waivable};
 use fengqiao_core::matter::PartyRole;
@@ -277,4 +277,50 @@ fn two_cases_are_linked_on_both_and_once() {
     refuses(handling(), &hub(), link("c1"), "field-invalid");
     refuses(two(handling()), &handler("roads"), link("c2"), "not-yours");
     refuses(two(closed()), &hub(), link("c2"), "wrong-stage");
+}
+
+#[test]
+fn nobody_ties_a_case_to_one_out_of_their_reach() {
+    let mut office = two(handling());
+    let mut elsewhere = registration();
+    elsewhere.matter.place = division(OTHER_COUNTY);
+    office.take_in("c3", elsewhere, &Advice::default()).unwrap();
+    let link = Command::Link {
+        to: case_id("c3"),
+        relation: Relation::Related,
+    };
+    refuses(office.clone(), &hub(), into("c3"), "not-yours");
+    refuses(office.clone(), &hub(), link.clone(), "not-yours");
+    refuses(office, &plugin(), link, "outside-division");
+}
+
+#[test]
+fn nobody_ties_a_case_to_one_in_which_their_unit_is_accused() {
+    let mut office = Office::with_case();
+    let mut against = registration();
+    let mut accused = party(PartyRole::Accused);
+    accused.unit = Some(unit("water"));
+    against.parties.push(accused);
+    office.take_in("c2", against, &Advice::default()).unwrap();
+    let Actor::Official { principal, .. } = hub() else {
+        panic!("the hub is an official");
+    };
+    let hub_of_the_accused = Actor::Official {
+        principal,
+        role: Role::Dispatcher,
+        unit: Some(unit("water")),
+        division: division(COUNTY),
+    };
+    refuses(office, &hub_of_the_accused, into("c2"), "recused");
+}
+
+#[test]
+fn a_part_is_as_short_as_any_matter() {
+    let mut ticked = matter();
+    ticked.marks = (0..65).map(|n| code(&format!("mark-{n}"))).collect();
+    let split = Command::Split {
+        new: case_id("c2"),
+        matter: ticked,
+    };
+    refuses(handling(), &hub(), split, "too-many");
 }
