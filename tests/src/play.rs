@@ -400,7 +400,10 @@ fn outcome(view: View<'_>) -> String {
     );
     let facts: Vec<String> = [closed, solved, satisfied].into_iter().flatten().collect();
     if facts.is_empty() {
-        let ended = view.ended().map(|reason| format!("终结：{reason}"));
+        let ended = view.ended().map(|reason| match reason.as_str() {
+            "withdrawn" => "终结：群众撤回".to_owned(),
+            reason => format!("终结：{reason}"),
+        });
         return ended
             .or(view.stage_label())
             .or(view.stage())

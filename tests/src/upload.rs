@@ -25,8 +25,21 @@ pub fn divisions(workspace: &Path) -> Result<String> {
 /// # Errors
 /// What the kernel refused, in its own words, or a plugin that isn't built.
 pub fn upload(client: &Client, workspace: &Path, all: &[Jurisdiction]) -> Result<()> {
+    upload_from(client, workspace, &workspace.join(PLUGINS), all)
+}
+
+/// The same with the plugins of another folder.
+///
+/// # Errors
+/// As [`upload`].
+pub fn upload_from(
+    client: &Client,
+    workspace: &Path,
+    folder: &Path,
+    all: &[Jurisdiction],
+) -> Result<()> {
     reference(client, workspace, all)?;
-    let digests = plugins(client, workspace, all)?;
+    let digests = plugins(client, folder, all)?;
     for jurisdiction in all {
         bind(client, jurisdiction, &digests)?;
     }
@@ -101,7 +114,7 @@ fn put(
 /// Uploads every plugin that is bound; the digest of each by its name.
 fn plugins(
     client: &Client,
-    workspace: &Path,
+    folder: &Path,
     all: &[Jurisdiction],
 ) -> Result<BTreeMap<String, String>> {
     let mut digests = BTreeMap::new();
@@ -110,9 +123,7 @@ fn plugins(
             if digests.contains_key(&binding.plugin) {
                 continue;
             }
-            let path = workspace
-                .join(PLUGINS)
-                .join(format!("{}.wasm", binding.plugin));
+            let path = folder.join(format!("{}.wasm", binding.plugin));
             ensure!(
                 files::exists(&path),
                 "{} 不存在：插件还没有编译，请运行 cargo xtask test（或 cargo xtask plugins）",

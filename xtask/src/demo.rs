@@ -1,24 +1,22 @@
 //! `cargo xtask demo`: plays every golden case of every jurisdiction through HTTP, shows how it went, and keeps the kernel up.
 
-mod binary;
 mod place;
-mod stage;
-mod stop;
+mod progress;
 mod table;
 mod tour;
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 
 use anyhow::{Result, bail};
-use fengqiao_tests::{jurisdiction::Jurisdiction, play::Row};
+use fengqiao_tests::play::Row;
 
-use crate::{plugins, say, workspace::Workspace};
-pub(crate) use binary::build as build_kernel;
+use crate::{
+    plugins, say,
+    stage::{self, ANY_PORT, Script, Stop, Waited},
+    workspace::Workspace,
+};
 use place::Place;
-use stop::{Stop, Waited};
-
-/// Any free port of this machine.
-const ANY_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+use progress::Progress;
 
 /// Play every golden case on a fresh kernel through HTTP, print how each went, and keep serving.
 #[derive(Debug, Clone, clap::Args)]
@@ -44,33 +42,35 @@ impl Options {
 
 /// Plays, shows, and serves until it is asked to stop; answers whether every case went as expected.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
-    let all = Jurisdiction::load_all(&workspace.root().join("examples/jurisdictions"))?;
+    let all = stage::jurisdictions(workspace)?;
     plugins::build(workspace, &plugins::Options::default())?;
-    let kernel = build_kernel(workspace)?;
+    let kernel = stage::build_kernel(workspace)?;
 
     let stop = Stop::listen()?;
     let place = Place::take(workspace, options.once)?;
-    let mut stage = stage::open(&kernel, &place, &all, options.listen)?;
+    let script = Script::new(workspace, workspace.target("plugins"), all.clone());
+    let mut progress = Progress::new(script.cases())?;
+    let mut kernel = script.open(&kernel, &place.data(), options.listen)?;
+    let base = kernel.base();
     say(&format!(
-        "demo: the kernel is process {} at {}",
-        stage.process(),
-        stage.base()
+        "demo: the kernel is process {} at {base}",
+        kernel.process()
     ));
-    let played = stage::play(workspace, &stage.base(), all.clone());
+    let played = script.play(base.clone(), move |title| progress.tell(title));
     let Waited::Over(rows) = stop.unless_over(played)? else {
         bail!("asked to stop before every case was played");
     };
 
     println!("{}", table::of(&rows));
     if options.once {
-        drop(stage);
+        drop(kernel);
         println!("{}", last_line(&rows));
         return Ok(went_as_expected(&rows));
     }
     println!("{}\n", last_line(&rows));
-    println!("{}", tour::of(&stage.base(), &place, &all));
+    println!("{}", tour::of(&base, &place, &all));
     if let Waited::Over(()) =
-        stop.unless_over(|| stage.has_ended().map(|ended| ended.then_some(())))?
+        stop.unless_over(|| kernel.has_ended().map(|ended| ended.then_some(())))?
     {
         bail!(
             "the kernel ended by itself; its log is {}",

@@ -13,6 +13,8 @@
 pub mod bench;
 pub mod demo;
 pub mod plugins;
+pub mod rules;
+mod stage;
 pub mod test;
 pub mod tidy;
 pub mod workspace;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use xtask::{bench, demo, plugins, test, tidy, workspace::Workspace};
+use xtask::{bench, demo, plugins, rules, test, tidy, workspace::Workspace};
 
 /// Builds, checks and runs Fengqiao Kernel.
 #[derive(Parser)]
@@ -18,6 +18,7 @@ enum Command {
     Bench(bench::Options),
     Demo(demo::Options),
     Plugins(plugins::Options),
+    Rules(rules::Options),
     Tidy(tidy::Options),
     Test(test::Options),
 }
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Bench(options) => bench::run(&workspace, &options).map(good),
         Command::Demo(options) => demo::run(&workspace, &options),
         Command::Plugins(options) => plugins::run(&workspace, &options).map(good),
+        Command::Rules(options) => rules::run(&workspace, &options),
         Command::Tidy(options) => tidy::run(&workspace, &options).map(good),
         Command::Test(options) => test::run(&workspace, &options).map(good),
     });

@@ -90,6 +90,26 @@ pub fn try_debian(workspace: &Workspace) -> Result<Result<(), String>> {
     Ok(Ok(()))
 }
 
+/// Builds the plugins of another tree, apart from those that are used.
+#[derive(Debug)]
+pub struct Apart {
+    compiler: Compiler,
+}
+
+impl Apart {
+    /// With this workspace's compiler; what is compiled goes below a folder of `target/`.
+    pub fn new(workspace: &Workspace, folder: &str) -> Result<Self> {
+        let mut compiler = compiler::find(workspace, Choice::Auto)?;
+        compiler.target_dir = workspace.target(folder);
+        Ok(Self { compiler })
+    }
+
+    /// Builds the tree's plugins into a folder; what didn't change since the last time isn't compiled again.
+    pub fn build(&self, tree: &Workspace, folder: &Path) -> Result<()> {
+        build_into(tree, &self.compiler, folder).map(drop)
+    }
+}
+
 fn build_into(workspace: &Workspace, compiler: &Compiler, folder: &Path) -> Result<Vec<Plugin>> {
     let cores = cargo::build(workspace, compiler)?;
     fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;

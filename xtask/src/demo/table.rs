@@ -1,21 +1,16 @@
 //! How every case went, as a table a jurisdiction.
 
 use comfy_table::{ContentArrangement, Table, presets};
-use console::Term;
 use fengqiao_tests::play::Row;
 
-/// Columns of a page where there is no terminal.
-const PAGE_COLUMNS: u16 = 132;
+use crate::stage;
 
 /// Nothing to see: where a way through the loop may be folded.
 const FOLD: char = '\u{200b}';
 
 /// All tables; below each, what differed from what its officers expected.
 pub(super) fn of(rows: &[Row]) -> String {
-    let columns = Term::stdout()
-        .size_checked()
-        .map_or(PAGE_COLUMNS, |(_, columns)| columns);
-    within(rows, columns)
+    within(rows, stage::columns())
 }
 
 fn within(rows: &[Row], columns: u16) -> String {

@@ -15,13 +15,13 @@ const INTERRUPTED: i32 = 130;
 
 /// Hears when the person, or the system, wants this to end.
 #[derive(Debug)]
-pub(super) struct Stop {
+pub(crate) struct Stop {
     asked: Receiver<()>,
 }
 
 /// What ended the waiting.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Waited<T> {
+pub(crate) enum Waited<T> {
     /// What was waited for.
     Over(T),
     /// Somebody asked to stop.
@@ -30,7 +30,7 @@ pub(super) enum Waited<T> {
 
 impl Stop {
     /// From now on this process ends in order; once nobody listens any more, it ends at once.
-    pub(super) fn listen() -> Result<Self> {
+    pub(crate) fn listen() -> Result<Self> {
         let (ask, asked) = channel();
         let end = move || {
             if ask.send(()).is_err() {
@@ -42,7 +42,7 @@ impl Stop {
     }
 
     /// Waits until there is an answer, or until somebody asks to stop.
-    pub(super) fn unless_over<T>(
+    pub(crate) fn unless_over<T>(
         &self,
         mut over: impl FnMut() -> Result<Option<T>>,
     ) -> Result<Waited<T>> {

@@ -1,0 +1,92 @@
+//! A copy of the tree under `target/`, in which a rule can be taken out without touching anybody's files.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+
+use super::entry::Rule;
+use crate::workspace::{self, Workspace};
+
+/// What a plugin is built from, and what cargo wants to see of the rest.
+const PARTS: [&str; 8] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "kernel",
+    "plugins",
+    "sdk",
+    "tests",
+    "wit",
+    "xtask",
+];
+
+/// The copy and what is made of it.
+#[derive(Debug)]
+pub(super) struct Copy {
+    folder: PathBuf,
+    tree: Workspace,
+}
+
+impl Copy {
+    /// Copies anew what git tracks or would track.
+    pub(super) fn of(workspace: &Workspace) -> Result<Self> {
+        let folder = workspace.target("rules");
+        let tree = workspace.below("target/rules/tree");
+        remove(tree.root())?;
+        let mut git = Command::new("git");
+        git.args([
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "-z",
+        ])
+        .args(PARTS)
+        .current_dir(workspace.root());
+        let listed = workspace::text_of(&mut git).context("copying the files that git knows")?;
+        for path in listed.split('\0').filter(|path| !path.is_empty()) {
+            let (from, to) = (workspace.root().join(path), tree.root().join(path));
+            // What git still lists but is deleted on disk is on its way out.
+            if !from.is_file() {
+                continue;
+            }
+            if let Some(parent) = to.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::copy(&from, &to).with_context(|| format!("copying {path}"))?;
+        }
+        Ok(Self { folder, tree })
+    }
+
+    /// The copy as a workspace.
+    pub(super) fn tree(&self) -> &Workspace {
+        &self.tree
+    }
+
+    /// Where the copy's components go.
+    pub(super) fn plugins(&self) -> PathBuf {
+        self.folder.join("plugins")
+    }
+
+    /// The copy's file that holds a rule.
+    pub(super) fn source(&self, rule: &Rule) -> PathBuf {
+        rule.source(self.tree.root())
+    }
+
+    /// A data directory that holds nothing.
+    pub(super) fn fresh_data(&self) -> Result<PathBuf> {
+        let data = self.folder.join("data");
+        remove(&data)?;
+        Ok(data)
+    }
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
+    }
+    Ok(())
+}
