@@ -50,8 +50,8 @@ pub enum ManageError {
     /// There is no such division.
     #[error("区划 {0} 不存在：请先导入区划数据")]
     UnknownDivision(DivisionCode),
-    /// Two bindings of one order have the same name.
-    #[error("绑定 {0} 重复")]
+    /// Two bindings of one order have the same name, or one has the name of a binding elsewhere.
+    #[error("绑定名 {0} 重复，或已用于其他区划：请换一个名称")]
     Duplicate(BindingId),
     /// Too many bindings.
     #[error("在用绑定超过上限 {MAX_BINDINGS}")]
@@ -85,9 +85,15 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     ) -> Result<Vec<Binding>, ManageError> {
         let _one_at_a_time = self.managing.lock().await;
         let world = self.world();
+        let replaced = |binding: &Binding| division.contains(&binding.division);
         let mut fresh: Vec<Binding> = Vec::new();
         for order in orders {
-            if fresh.iter().any(|binding| binding.id == order.id) {
+            let stays = world
+                .bindings
+                .bindings
+                .iter()
+                .filter(|binding| !replaced(binding));
+            if stays.chain(&fresh).any(|binding| binding.id == order.id) {
                 return Err(ManageError::Duplicate(order.id));
             }
             if world.reference.divisions().get(&order.division).is_none() {
@@ -95,7 +101,6 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             }
             fresh.push(self.prepare(order).await?);
         }
-        let replaced = |binding: &Binding| division.contains(&binding.division);
         let mut in_force: Vec<Binding> = world
             .bindings
             .bindings
