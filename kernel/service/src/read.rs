@@ -6,7 +6,7 @@ use std::sync::Arc;
 use fengqiao_core::actor::Actor;
 use fengqiao_core::case::Case;
 use fengqiao_core::event::Recorded;
-use fengqiao_core::ids::{CaseId, DivisionCode, PrincipalId, Subject, UnitId};
+use fengqiao_core::ids::{CaseId, DivisionCode, PersonId, PrincipalId, Subject, TextId, UnitId};
 use fengqiao_core::views::citizen::{CitizenView, Proof};
 use fengqiao_core::views::handler::HandlerView;
 use fengqiao_core::views::supervisor::SupervisorView;
@@ -14,7 +14,7 @@ use fengqiao_core::views::{PersonFacts, Sheet, citizen, handler, supervisor};
 use serde::Serialize;
 
 use crate::ports::advisor::Advisor;
-use crate::ports::store::{Store, StoreError};
+use crate::ports::store::{Person, Store, StoreError};
 use crate::ports::{Clock, Ids};
 use crate::{BindingSet, Service};
 
@@ -73,8 +73,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let history = self.history(&Subject::Case(id.clone())).await?;
         let set = self.pinned(&self.world(), &case.bindings).await?;
         let subject = Subject::Case(id.clone());
-        let texts = self.store.subject_texts(&subject).await?;
-        let persons = self.store.subject_persons(&subject).await?;
+        let texts = self.texts_of(&case, &subject).await?;
+        let persons = self.persons_of(&case, &subject).await?;
         let persons: BTreeMap<_, _> = persons
             .into_iter()
             .map(|(id, person)| {
@@ -119,6 +119,46 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     /// What is in force for a place.
     pub async fn rules_at(&self, place: &DivisionCode) -> Result<Arc<BindingSet>, StoreError> {
         self.set_for(&self.world(), place).await
+    }
+
+    /// The words of a case. A part that was split off keeps its statement where it was written, and a case that follows
+    /// another has that one's report and reply for its own.
+    async fn texts_of(
+        &self,
+        case: &Case,
+        subject: &Subject,
+    ) -> Result<BTreeMap<TextId, String>, StoreError> {
+        let mut texts = self.store.subject_texts(subject).await?;
+        let reports = case.reports.iter().filter_map(|r| r.text.as_ref());
+        let replies = case.replies.iter().filter_map(|r| r.text.as_ref());
+        let elsewhere: Vec<TextId> = std::iter::once(&case.matter.text)
+            .chain(reports)
+            .chain(replies)
+            .filter(|text| !texts.contains_key(&text.id))
+            .map(|text| text.id.clone())
+            .collect();
+        if !elsewhere.is_empty() {
+            texts.extend(self.store.texts(&elsewhere).await?);
+        }
+        Ok(texts)
+    }
+
+    /// The people of a case; a part that was split off shares them with the whole.
+    async fn persons_of(
+        &self,
+        case: &Case,
+        subject: &Subject,
+    ) -> Result<BTreeMap<PersonId, Person>, StoreError> {
+        let mut persons = self.store.subject_persons(subject).await?;
+        let parties = case.parties.iter().filter_map(|p| p.person.as_ref());
+        let elsewhere: Vec<PersonId> = parties
+            .filter(|person| !persons.contains_key(&person.id))
+            .map(|person| person.id.clone())
+            .collect();
+        if !elsewhere.is_empty() {
+            persons.extend(self.store.persons(&elsewhere).await?);
+        }
+        Ok(persons)
     }
 
     /// The whole history of a subject, oldest first.
