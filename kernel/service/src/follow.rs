@@ -92,6 +92,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                     }
                 }
             }
+            // A proposal may have moved a case that others follow.
+            self.mirror(world, work).await?;
             if work.events().len() == seen {
                 break;
             }
@@ -109,23 +111,10 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         work: &mut Work,
     ) -> Result<(), SubmitError> {
         let name = proposal.command.name();
-        let interned = intern(proposal.command, &self.ids)?;
-        let tried = match self.hold(world, &proposal.subject, work).await {
-            Ok(()) => {
-                self.carry_out(world, &proposal.subject, &interned.command, actor, work)
-                    .await
-            }
-            Err(error) => Err(error),
-        };
+        let tried = self.try_proposal(world, proposal, actor, work).await;
         let code_of_refusal = match tried {
-            Ok(()) => {
-                let owned = |id: &_, words: &String| {
-                    (Clone::clone(id), proposal.subject.clone(), words.clone())
-                };
-                work.texts
-                    .extend(interned.texts.iter().map(|(id, words)| owned(id, words)));
-                return Ok(());
-            }
+            Ok(()) => return Ok(()),
+            Err(SubmitError::TooLong { .. }) => code("too-long"),
             Err(SubmitError::Refused(refusal)) => code(refusal.code()),
             Err(SubmitError::NoSuchCase(_) | SubmitError::NoSuchSubject(_)) => {
                 code("unknown-subject")
@@ -148,6 +137,24 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             },
             &Actor::Kernel,
         )
+    }
+
+    async fn try_proposal(
+        &self,
+        world: &World,
+        proposal: ProposedCommand,
+        actor: &Actor,
+        work: &mut Work,
+    ) -> Result<(), SubmitError> {
+        let ProposedCommand { subject, command } = proposal;
+        let interned = intern(command, &self.ids)?;
+        self.hold(world, &subject, work).await?;
+        self.carry_out(world, &subject, &interned.command, actor, work)
+            .await?;
+        let texts = interned.texts.into_iter();
+        work.texts
+            .extend(texts.map(|(id, words)| (id, subject.clone(), words)));
+        Ok(())
     }
 }
 
