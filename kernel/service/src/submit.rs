@@ -13,7 +13,7 @@ use crate::ports::advisor::Advisor;
 use crate::ports::store::{Answer, Commit, IdempotencyKey, RefusedAttempt, Store, StoreError};
 use crate::ports::{Clock, Ids};
 use crate::request::{Mode, Outcome, Receipt, Request, RequestKey, SubmitError, Target};
-use crate::words::{Interned, intern};
+use crate::words::{Interned, code, intern};
 use crate::work::Work;
 
 /// How the server words an outcome, so that the answer is part of the commit: status and body.
@@ -120,6 +120,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let mut work = Work::new(now);
         let subject = self.locate(&world, target, interned, &mut work).await?;
         check_version(&work, &subject, expected)?;
+        self.check_set(&interned.command).await?;
         work.texts = interned
             .texts
             .iter()
@@ -146,6 +147,22 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         self.react(&world, &mut work).await?;
         let outcome = outcome(subject, &work, query_code)?;
         Ok((work, outcome))
+    }
+
+    /// A case is moved only to a binding set that exists: without its rules nobody could work on it or read it.
+    async fn check_set(&self, command: &Command) -> Result<(), SubmitError> {
+        let (Command::Transfer { bindings, .. } | Command::Migrate { bindings, .. }) = command
+        else {
+            return Ok(());
+        };
+        if self.store.binding_set(bindings).await?.is_some() {
+            return Ok(());
+        }
+        Err(Refusal::FieldInvalid {
+            field: code("bindings"),
+            reason: "没有这个绑定集：请填写案件或区划现有绑定集的编号".to_owned(),
+        }
+        .into())
     }
 
     /// The query code of a case opens the part that was split off it, too.
