@@ -1,4 +1,4 @@
-//! The store on SQLite: the suite that every store passes, and what only holds for this one.
+//! The store on SQLite: the suite that every store passes, what only holds for this one, and the service over it.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,6 +8,7 @@
     reason = "a test says what it expects, prints what a killed process acknowledged, and looks into its own files"
 )]
 
+mod service;
 mod sqlite;
 
 mod suite {

@@ -8,6 +8,7 @@ use fengqiao_core::command::{Command, Registration};
 use fengqiao_core::ids::{BindingId, Code, Digest, DivisionCode, Level, Subject};
 use fengqiao_core::profile::Profile;
 use fengqiao_core::snapshot::{Group, Snapshot};
+pub use fengqiao_reference::Reference;
 use serde::{Deserialize, Serialize};
 
 use super::store::Person;
@@ -152,7 +153,7 @@ pub trait Advisor: Send + Sync + 'static {
         component: &[u8],
     ) -> impl Future<Output = Result<Inspection, AdmitError>> + Send;
     /// From now on, the capabilities answer from this reference data.
-    fn set_reference(&self, reference: std::sync::Arc<fengqiao_reference::Reference>);
+    fn set_reference(&self, reference: std::sync::Arc<Reference>);
     /// Checks a configuration against the plugin's schema.
     fn check_config(&self, component: &Digest, config: &str) -> Result<(), AdmitError>;
     /// The `profile` hook, at activation.
