@@ -39,7 +39,12 @@ fn every_binding_fits_into_the_configuration_limit() {
     for jurisdiction in Jurisdiction::load_all(&jurisdictions()).unwrap() {
         for binding in &jurisdiction.bindings {
             let config = serde_json::to_string(&binding.config).unwrap();
-            assert!(config.len() <= LIMIT_BYTES, "{}: {} bytes", binding.id, config.len());
+            assert!(
+                config.len() <= LIMIT_BYTES,
+                "{}: {} bytes",
+                binding.id,
+                config.len()
+            );
         }
     }
 }
@@ -56,13 +61,28 @@ fn plays(name: &str) {
     let rows = play(&client, &[(jurisdiction, names)], &mut |_| {}).unwrap();
     let wrong: Vec<String> = rows
         .iter()
-        .filter_map(|row| Some(format!("{}（{}）：{}", row.title, row.file, row.difference.as_ref()?)))
+        .filter_map(|row| {
+            Some(format!(
+                "{}（{}）：{}",
+                row.title,
+                row.file,
+                row.difference.as_ref()?
+            ))
+        })
         .collect();
-    assert!(wrong.is_empty(), "{} 件与预期不符：\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} 件与预期不符：\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
 }
 
 fn jurisdictions() -> PathBuf {
@@ -72,5 +92,8 @@ fn jurisdictions() -> PathBuf {
 /// The kernel's binary stands beside the folder of this test's own.
 fn binary() -> PathBuf {
     let own = std::env::current_exe().unwrap();
-    own.ancestors().nth(2).unwrap().join(format!("fengqiao{}", std::env::consts::EXE_SUFFIX))
+    own.ancestors()
+        .nth(2)
+        .unwrap()
+        .join(format!("fengqiao{}", std::env::consts::EXE_SUFFIX))
 }

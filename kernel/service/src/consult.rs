@@ -336,15 +336,32 @@ fn guarded(command: &Command, case: &Case, actor: &Actor) -> GuardedMove {
     }
 }
 
-/// An event as a reaction sees it: its name and its facts. Who is in the case is never among them.
+/// What an event may tell besides the groups of inputs: nothing about who is in the case, or what it is about.
+const UNTOLD: [&str; 9] = [
+    "parties",
+    "source",
+    "naming",
+    "protection",
+    "matter",
+    "evidence",
+    "opened-by",
+    "asked-by",
+    "decision",
+];
+
+/// An event as a reaction sees it: its name and its facts.
 fn told(recorded: &Recorded) -> Option<(String, String)> {
     let mut value = serde_json::to_value(&recorded.event).ok()?;
-    let object = value.as_object_mut()?;
-    for hidden in ["parties", "source", "naming", "protection"] {
-        object.remove(hidden);
-    }
-    let name = object.get("event")?.as_str()?.to_owned();
+    withhold(&mut value);
+    let name = value.get("event")?.as_str()?.to_owned();
     Some((name, value.to_string()))
+}
+
+fn withhold(value: &mut serde_json::Value) {
+    if let Some(object) = value.as_object_mut() {
+        object.retain(|key, _| !UNTOLD.contains(&key.as_str()));
+        object.values_mut().for_each(withhold);
+    }
 }
 
 /// A binding's name as the actor of its proposals.
@@ -367,4 +384,23 @@ pub(crate) fn unavailable(
         hook: Code::parse(hook).ok()?,
         failure: failure.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_tells_a_plugin_neither_who_acted_nor_what_it_did_not_declare() {
+        let mut event = serde_json::json!({
+            "event": "registered", "case": "C1", "matter": { "category": "x" }, "parties": [{}], "evidence": [],
+            "proceeding": { "id": 3, "opened-by": "p1", "fields": { "ground": "late" } },
+            "decision": { "verdict": "approved", "by": "p1" }
+        });
+        withhold(&mut event);
+        let left = serde_json::json!({
+            "event": "registered", "case": "C1", "proceeding": { "id": 3, "fields": { "ground": "late" } }
+        });
+        assert_eq!(event, left);
+    }
 }
