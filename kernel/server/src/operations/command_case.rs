@@ -5,6 +5,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::post;
 use fengqiao_core::command::Command;
+use fengqiao_core::refusal::Refusal;
 use fengqiao_service::ports::store::Person;
 use fengqiao_service::{Mode, Receipt, Request, SubmitError, Target};
 use serde::Deserialize;
@@ -58,11 +59,14 @@ pub(super) fn counted(
     mode: Mode,
     ended: Result<Receipt, SubmitError>,
 ) -> Result<Receipt, Problem> {
+    // Local codes are without number, and a label should have few values.
+    let by_guard = matches!(&ended, Err(SubmitError::Refused(Refusal::Guard { .. })));
     let ended = ended.map_err(Problem::from);
     let outcome = match (&ended, mode) {
         (Ok(Receipt::Again(_)), _) => "repeated",
         (Ok(Receipt::Done(_)), Mode::DryRun) => "tried",
         (Ok(Receipt::Done(_)), Mode::Commit) => "done",
+        (Err(_), _) if by_guard => "guard",
         (Err(problem), _) => problem.code(),
     };
     app.metrics.command(command, outcome);
