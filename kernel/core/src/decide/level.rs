@@ -1,5 +1,6 @@
 //! Who handles it: up, down, to another place, and to another binding set. The total never stops for it.
 
+use crate::advice::Triage;
 use crate::decide::draft::Draft;
 use crate::decide::limits::{MAX_LEVEL_MOVES, within};
 use crate::decide::register::wait_at_hub;
@@ -133,7 +134,10 @@ fn hand(
     if let Some(lead) = lead {
         return dispatch::give(draft, lead, &[], &[]);
     }
-    if triage::follow(draft)? {
+    // A change of level ends nothing: that a rule wouldn't have taken the case in comes too late.
+    let word = draft.advice.triage.as_ref().map(|word| &word.answer);
+    let ends = matches!(word, Some(Triage::Decline { .. } | Triage::Refer { .. }));
+    if !ends && triage::follow(draft)? {
         return Ok(());
     }
     wait_at_hub(draft, "层级已变更：请派单")

@@ -1,5 +1,6 @@
 //! Taking a matter in: it is never refused for not being ours, and it leaves this decision with an owner.
 
+use crate::actor::Actor;
 use crate::actor::Role;
 use crate::advice::Advice;
 use crate::clock::names;
@@ -175,10 +176,11 @@ fn check(registration: &Registration, ctx: &Context<'_>) -> Result<(), Refusal> 
 }
 
 /// 首接负责: whoever was asked first leads, where no local rule had a word on it and nothing speaks against it. An
-/// emergency always goes to a person.
+/// emergency always goes to a person. Whom a citizen says to have asked isn't a receipt, and makes nobody the lead.
 fn default_lead(draft: &Draft<'_>) -> Option<UnitId> {
     let asked_nobody = draft.advice.triage.is_none() && draft.advice.triage_failures.is_empty();
     let first = draft.case.source.first_receiver.clone()?;
-    let fits = asked_nobody && !is_emergency(draft) && draft.check_unit(&first).is_ok();
+    let taken_in = !matches!(draft.ctx.actor, Actor::Citizen { .. });
+    let fits = asked_nobody && taken_in && !is_emergency(draft) && draft.check_unit(&first).is_ok();
     fits.then_some(first)
 }

@@ -216,9 +216,11 @@ impl Official<'_> {
             | Command::Resume {}
             | Command::Reply { .. }
             | Command::Answer { .. }
-            | Command::Terminate { .. }
-            | Command::HandUp { .. }
-            | Command::HandDown { .. } => self.hub() || self.leads(),
+            | Command::Terminate { .. } => self.hub() || self.leads(),
+            // A lead whose objection was denied doesn't get rid of the case by another door.
+            Command::HandUp { .. } | Command::HandDown { .. } => {
+                self.hub() || (self.leads() && !self.case.locked)
+            }
             Command::Report { .. } => self.leads(),
             Command::Rate { .. } | Command::Withdraw { .. } => self.reaches(&[Role::Adapter]),
             Command::FollowUp { .. } => self.reaches(&[Role::Dispatcher, Role::Supervisor]),

@@ -160,6 +160,17 @@ fn a_triage_that_fails_sends_the_case_to_a_person_with_its_mark() {
 }
 
 #[test]
+fn whom_a_citizen_says_to_have_asked_first_does_not_lead_by_that() {
+    let mut first = registration();
+    first.source.first_receiver = Some(unit("town-hall"));
+    let mut office = Office::new();
+    office
+        .send_advised(&citizen(), "c1", &register(first), &Advice::default())
+        .unwrap();
+    assert_eq!(office.stage(), StageName::Accepted);
+}
+
+#[test]
 fn whoever_was_asked_first_leads_where_no_rule_has_a_word() {
     let mut first = registration();
     first.source.first_receiver = Some(unit("town-hall"));

@@ -1,7 +1,8 @@
 //! Hand up, hand down, transfer, migrate.
 
 use fengqiao_core::actor::Role;
-use fengqiao_core::command::Command;
+use fengqiao_core::advice::Triage;
+use fengqiao_core::command::{Command, Ruling};
 use fengqiao_core::event::Direction;
 use fengqiao_core::ids::BindingSetId;
 use fengqiao_core::stage::StageName;
@@ -178,4 +179,34 @@ fn only_an_administrator_migrates_with_a_reason() {
         "text-missing",
     );
     refuses(closed(), &administrator, migrate(text()), "wrong-stage");
+}
+
+#[test]
+fn a_change_of_level_ends_no_case_whatever_the_rule_there_says() {
+    for answer in [
+        Triage::Decline {
+            ground: code("not-ours"),
+        },
+        Triage::Refer { route: code("110") },
+    ] {
+        let mut office = handling();
+        let advice = triage_of(COUNTY, answer);
+        office
+            .send_advised(&hub(), "c1", &up(TOWN, None), &advice)
+            .unwrap();
+        assert_eq!(office.stage(), StageName::Accepted);
+    }
+}
+
+#[test]
+fn a_lead_whose_objection_was_denied_does_not_hand_the_case_on() {
+    let object = Command::Object { text: text() };
+    let denied = Command::Rule {
+        ruling: Ruling::Denied,
+        text: text(),
+    };
+    let locked = dispatched()
+        .given(handler("roads"), object)
+        .given(hub(), denied);
+    refuses(locked, &handler("roads"), up(TOWN, None), "not-yours");
 }
