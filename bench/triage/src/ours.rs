@@ -20,8 +20,8 @@ pub const HEADLINE: &str = "ours, table in a catalogue";
 pub const FRESH_MEMORY: &str = "ours, table in a catalogue, fresh memory";
 const IN_CODE: &str = "ours, table in the plugin's code";
 const IN_CONFIG: &str = "ours, table in the configuration";
-pub const HOP: &str = "  part: to another thread and back";
 pub const INSTANCE: &str = "  part: an instance";
+pub const THERE: &str = "  part: an instance on another thread";
 pub const EMPTY: &str = "  part: a call with nothing in it";
 pub const RECEIVED: &str = "  part: a call with the case, a pass out";
 pub const ANSWERED: &str = "  part: a call with the case, an answer out";
@@ -73,8 +73,8 @@ pub fn all(component: &[u8]) -> Result<Vec<Box<dyn Contender>>> {
         )?,
         ask(IN_CODE, &pooled, json!({ "by": "code" }))?,
         ask(IN_CONFIG, &pooled, json!({ "by": "rows", "table": rows() }))?,
-        Box::new(instance::Hop::new()?),
-        Box::new(instance::Instance::new(component)?),
+        Box::new(instance::Instance::here(component)?),
+        Box::new(instance::Instance::there(component)?),
         Box::new(
             Asked::new(
                 EMPTY,

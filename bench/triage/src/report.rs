@@ -4,7 +4,7 @@ use anyhow::Result;
 use fengqiao_core::snapshot::Snapshot;
 
 use crate::Contender;
-use crate::ours::{ANSWERED, EMPTY, FRESH_MEMORY, HEADLINE, HOP, INSTANCE, RECEIVED};
+use crate::ours::{ANSWERED, EMPTY, FRESH_MEMORY, HEADLINE, INSTANCE, RECEIVED, THERE};
 use crate::rounds::Rounds;
 
 pub fn print(contenders: &[Box<dyn Contender>], rounds: &Rounds, cases: &[Snapshot]) -> Result<()> {
@@ -94,12 +94,12 @@ impl Sheet<'_> {
     fn parts(&self) {
         println!("\nwhere the time of \"{HEADLINE}\" goes:");
         let parts: [(&str, &str, &[&str]); 6] = [
-            ("to the guests' threads and back", HOP, &[]),
             ("a store and an instance, and dropping both", INSTANCE, &[]),
+            ("to the guests' threads and back", THERE, &[INSTANCE]),
             (
                 "turn, limits, and a call with nothing in it",
                 EMPTY,
-                &[HOP, INSTANCE],
+                &[THERE],
             ),
             ("converting the case and copying it in", RECEIVED, &[EMPTY]),
             (

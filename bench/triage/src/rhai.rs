@@ -10,8 +10,8 @@ use crate::Contender;
 const SCRIPT: &str = r#"
     fn unit(path, office) { path[office[0]] + "-" + office[1] }
 
-    let row = table[case.matter.category];
-    let path = case.place.path;
+    let row = table[asked.matter.category];
+    let path = asked.place.path;
     let assists = [];
     for office in row.assists { assists.push(unit(path, office)); }
     #{ lead: unit(path, row.lead), assists: assists, limit: row.limit }
@@ -47,7 +47,7 @@ impl Contender for Script {
     fn decide(&mut self, case: &Snapshot) -> Result<Option<Answer>> {
         let case = rhai::serde::to_dynamic(case).map_err(|error| anyhow!("{error}"))?;
         let alone = self.scope.len();
-        self.scope.push_constant_dynamic("case", case);
+        self.scope.push_constant_dynamic("asked", case);
         let answer = self
             .engine
             .eval_ast_with_scope::<Map>(&mut self.scope, &self.script);

@@ -1,81 +1,58 @@
 //! What lies under every call of ours: another thread, and an instance on an engine set up as the host's.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use bench_table::Answer;
 use fengqiao_core::snapshot::Snapshot;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use wasmtime::component::{Component, InstancePre, Linker};
 use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
 };
 
-use super::{HOP, INSTANCE};
+use super::{INSTANCE, THERE};
 use crate::Contender;
 
-/// To a thread of the guests and back, with nothing to do there.
-pub struct Hop {
-    here: Runtime,
-    workers: Runtime,
-}
-
-impl Hop {
-    pub fn new() -> Result<Self> {
-        Ok(Self {
-            here: tokio::runtime::Builder::new_current_thread().build()?,
-            workers: tokio::runtime::Builder::new_multi_thread()
-                .enable_time()
-                .build()?,
-        })
-    }
-}
-
-impl Contender for Hop {
-    fn name(&self) -> &'static str {
-        HOP
-    }
-
-    fn is_whole(&self) -> bool {
-        false
-    }
-
-    fn decide(&mut self, _: &Snapshot) -> Result<Option<Answer>> {
-        let workers = self.workers.handle();
-        self.here.block_on(async {
-            let mut work = JoinSet::new();
-            work.spawn_on(async {}, workers);
-            work.join_next().await
-        });
-        Ok(None)
-    }
-}
-
-/// A store and an instance of the plugin, both dropped at once.
+/// A store and an instance of the plugin, both dropped at once: here, or on a thread of the guests.
 pub struct Instance {
     engine: Engine,
     pre: InstancePre<()>,
-    runtime: Runtime,
+    here: Runtime,
+    there: Option<Runtime>,
 }
 
 impl Instance {
-    pub fn new(component: &[u8]) -> Result<Self> {
+    pub fn here(component: &[u8]) -> Result<Self> {
         let engine = engine()?;
         let component = Component::from_binary(&engine, component)?;
         let mut linker = Linker::new(&engine);
         linker.define_unknown_imports_as_traps(&component)?;
         let pre = linker.instantiate_pre(&component)?;
-        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+        let here = Builder::new_current_thread().build()?;
         Ok(Self {
             engine,
             pre,
-            runtime,
+            here,
+            there: None,
+        })
+    }
+
+    pub fn there(component: &[u8]) -> Result<Self> {
+        let there = Builder::new_multi_thread().enable_time().build()?;
+        Ok(Self {
+            there: Some(there),
+            ..Self::here(component)?
         })
     }
 }
 
 impl Contender for Instance {
     fn name(&self) -> &'static str {
-        INSTANCE
+        if self.there.is_some() {
+            THERE
+        } else {
+            INSTANCE
+        }
     }
 
     fn is_whole(&self) -> bool {
@@ -83,12 +60,27 @@ impl Contender for Instance {
     }
 
     fn decide(&mut self, _: &Snapshot) -> Result<Option<Answer>> {
-        let mut store = Store::new(&self.engine, ());
-        store.set_epoch_deadline(1);
-        self.runtime
-            .block_on(self.pre.instantiate_async(&mut store))?;
+        match &self.there {
+            None => self.here.block_on(make(&self.engine, &self.pre))?,
+            Some(there) => {
+                let (engine, pre) = (self.engine.clone(), self.pre.clone());
+                let made = self.here.block_on(async {
+                    let mut work = JoinSet::new();
+                    work.spawn_on(async move { make(&engine, &pre).await }, there.handle());
+                    work.join_next().await
+                });
+                made.context("nothing was made")???;
+            }
+        }
         Ok(None)
     }
+}
+
+async fn make(engine: &Engine, pre: &InstancePre<()>) -> Result<()> {
+    let mut store = Store::new(engine, ());
+    store.set_epoch_deadline(1);
+    pre.instantiate_async(&mut store).await?;
+    Ok(())
 }
 
 /// The settings of the host's engine that count here.
