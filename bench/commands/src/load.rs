@@ -17,6 +17,8 @@ pub struct Round {
     /// The middle and the slow end of the answers' times.
     pub p50: Duration,
     pub p99: Duration,
+    /// What the server's processors did for a command.
+    pub cpu: Duration,
 }
 
 /// Sends `commands` commands through each of `clients` connections, all at once.
@@ -30,6 +32,7 @@ pub async fn round(site: &Site, clients: usize, commands: usize, round: u64) -> 
         }
         prepared.push((connection, site.token(lane).to_owned(), cases));
     }
+    let before = site.cpu()?;
     let start = Instant::now();
     let mut work = JoinSet::new();
     for (lane, (connection, token, cases)) in prepared.into_iter().enumerate() {
@@ -41,12 +44,14 @@ pub async fn round(site: &Site, clients: usize, commands: usize, round: u64) -> 
         took.extend(client??);
     }
     let seconds = start.elapsed().as_secs_f64();
+    let cpu = site.cpu()?.saturating_sub(before) / u32::try_from(took.len())?;
     took.sort();
     let at = |percent: usize| took[(took.len() - 1) * percent / 100];
     Ok(Round {
         commands_a_second: took.len() as f64 / seconds,
         p50: at(50),
         p99: at(99),
+        cpu,
     })
 }
 

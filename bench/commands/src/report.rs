@@ -18,8 +18,8 @@ impl Sheet {
             true => println!("\nwith 1 ms more for each sync:"),
         }
         println!(
-            "  {:>7} {:14} {:>12} {:>21} {:>11} {:>11}",
-            "clients", "", "commands/s", "p25 to p75", "answer p50", "answer p99"
+            "  {:>7} {:14} {:>12} {:>21} {:>11} {:>11} {:>11}",
+            "clients", "", "commands/s", "p25 to p75", "answer p50", "answer p99", "CPU each"
         );
         Self {
             slow,
@@ -41,9 +41,10 @@ impl Sheet {
             let rate = of(|round| round.commands_a_second);
             let p50 = of(|round| round.p50.as_secs_f64() * 1e3);
             let p99 = of(|round| round.p99.as_secs_f64() * 1e3);
+            let cpu = of(|round| round.cpu.as_secs_f64() * 1e6);
             println!(
-                "  {clients:>7} {name:14} {:>12.0} {:>10.0} to {:>7.0} {:>8.2} ms {:>8.2} ms",
-                rate.median, rate.low, rate.high, p50.median, p99.median
+                "  {clients:>7} {name:14} {:>12.0} {:>10.0} to {:>7.0} {:>8.2} ms {:>8.2} ms {:>8.0} us",
+                rate.median, rate.low, rate.high, p50.median, p99.median, cpu.median
             );
         }
         if let Some(ratio) = self.ratio(clients) {

@@ -19,6 +19,9 @@ pub const PEOPLE: usize = 64;
 const START_TRIES: u32 = 300;
 const START_PAUSE: Duration = Duration::from_millis(100);
 
+/// How Linux counts processor time for other programs.
+const MILLIS_A_TICK: u64 = 10;
+
 /// A case that is being handled, at a version.
 pub struct Case {
     pub id: String,
@@ -97,6 +100,16 @@ impl Site {
             Kind::Ours => "kernel",
             Kind::Naive => "hand-written",
         }
+    }
+
+    /// The processor time that the server has taken so far.
+    pub fn cpu(&self) -> Result<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.server.id()))?;
+        let (_, after_name) = stat.rsplit_once(')').context("no process of that number")?;
+        let mut fields = after_name.split_whitespace().skip(11);
+        let mut ticks = || fields.next().and_then(|ticks| ticks.parse::<u64>().ok());
+        let (user, system) = ticks().zip(ticks()).context("no times")?;
+        Ok(Duration::from_millis((user + system) * MILLIS_A_TICK))
     }
 
     /// The token of the person in a lane.

@@ -1,6 +1,9 @@
 //! The same decision as a guest of extism: JSON in, JSON out, the table in its code.
 
-#![allow(unsafe_code, reason = "the peer's macro exports its function by an unmangled name")]
+#![allow(
+    unsafe_code,
+    reason = "the peer's macro exports its function by an unmangled name"
+)]
 
 use extism_pdk::{Error, FnResult, Json, plugin_fn};
 use serde::{Deserialize, Serialize};

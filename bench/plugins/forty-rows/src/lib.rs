@@ -2,7 +2,7 @@
 
 use bench_table::Answer as Found;
 use fengqiao_sdk::prelude::*;
-use fengqiao_sdk::profile::{Mark, Provenance};
+use fengqiao_sdk::profile::{ClockRule, LocalRules, Mark, Provenance};
 
 /// What this call is made for.
 #[derive(Deserialize)]
@@ -50,6 +50,22 @@ impl Triage for FortyRows {
         found
             .map(answer)
             .ok_or_else(|| PluginError::cannot_answer("表中没有这一类"))
+    }
+}
+
+/// Clocks as a district has them, so that a command writes some.
+impl Profile for FortyRows {
+    fn profile(_: &Config) -> Result<LocalRules, PluginError> {
+        let clocks = [
+            ("handle-total", "15wd"),
+            ("report", "5wd"),
+            ("progress", "5cd"),
+        ];
+        let assumed = || Provenance::new(Mark::Assumed, "bench");
+        let rules = clocks.map(|(name, spec)| ClockRule::new(name, spec, assumed()));
+        Ok(rules
+            .into_iter()
+            .fold(LocalRules::default(), LocalRules::clock))
     }
 }
 
@@ -128,4 +144,4 @@ fn answer(found: Found) -> Answer {
     whole.into()
 }
 
-fengqiao_sdk::export!(FortyRows: guard, triage);
+fengqiao_sdk::export!(FortyRows: profile, guard, triage);

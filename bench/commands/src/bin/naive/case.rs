@@ -37,6 +37,8 @@ pub struct Clock {
     pub owner: String,
     pub spec: String,
     pub source: String,
+    /// Why it is due then, in words for people.
+    pub steps: Vec<String>,
     pub started_at: i64,
     pub due: i64,
     pub state: String,
@@ -60,7 +62,7 @@ impl Case {
     pub fn in_handling(now: i64) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let lead = "990101-housing";
-        let names = ["handle-total", "report", "contact", "progress"];
+        let names = ["handle-total", "report", "progress"];
         let clocks = (1..)
             .zip(names)
             .map(|(id, name)| clock(id, name, lead, now));
@@ -109,10 +111,6 @@ impl Case {
                 json!({ "event": "progressed", "unit": lead, "text": text }).to_string(),
             ),
             (
-                "told",
-                json!({ "event": "told", "notice": "progressed", "to": "reporter" }).to_string(),
-            ),
-            (
                 "clock-met",
                 json!({ "event": "clock-met", "clock": met, "at": now }).to_string(),
             ),
@@ -138,6 +136,11 @@ fn clock(id: u32, name: &str, owner: &str, now: i64) -> Clock {
         owner: owner.to_owned(),
         spec: "5cd".to_owned(),
         source: "A: 本地做法".to_owned(),
+        steps: vec![
+            "自2026-11-22 17:35起5个自然日，起始当日不计，至2026-11-27 24:00".to_owned(),
+            "截止时间为2026-11-27 24:00，按本地承诺不因节假日顺延".to_owned(),
+            "日历版本 cn-2019..2026#531f8dd36068f1e9，未经本地文件确认".to_owned(),
+        ],
         started_at: now,
         due: now + PROGRESS_MS,
         state: "running".to_owned(),

@@ -121,7 +121,7 @@ impl Tables {
             .execute(&mut *tx)
             .await?;
         let body = json!({
-            "case": id, "version": case.version, "stage": case.stage,
+            "case": case, "version": case.version, "stage": case.stage,
             "events": step.events.iter().map(|(name, _)| name).collect::<Vec<_>>(),
             "clocks": [step.started],
         })
@@ -212,8 +212,12 @@ async fn put_step(
         .bind(now)
         .execute(&mut *tx)
         .await?;
-    let checked =
-        json!({ "hook": "guard", "version": before, "answer": "permit", "rule": "hand-written" });
+    let checked = json!({
+        "subject": case.id, "version": before, "hook": "guard", "binding": "hand-written", "at": now,
+        "component": "6bcdbfaf29f544c71345471f30cac3f11d586b5c8499919aba725e2889879a11",
+        "input": "77f52b8cb2e0e476bcc1f0f25da6b436927ca43d2a5380ba020eb751147a2333",
+        "answer": { "verdict": "permit" },
+    });
     sqlx::query("INSERT INTO consultations (subject, at, consultation) VALUES (?, ?, ?)")
         .bind(&case.id)
         .bind(now)
