@@ -98,7 +98,6 @@ fn release(bench: &Workspace, package: &str) -> Result<()> {
     build.args([
         "build",
         "--release",
-        "--locked",
         "--ignore-rust-version",
         "--package",
         package,
