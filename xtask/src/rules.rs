@@ -66,7 +66,13 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
         let jurisdiction = known
             .find(|one| one.name == rule.jurisdiction)
             .context("a rule of no jurisdiction")?;
-        tried.push((rule, trial.without(jurisdiction, rule)?));
+        let verdict = trial.without(jurisdiction, rule)?;
+        say(&match &verdict {
+            Verdict::Guarded(_) => format!("rules: {} fails, as it must", rule.case),
+            Verdict::Unguarded => format!("rules: {} still goes as expected", rule.case),
+            Verdict::Untried(why) => format!("rules: couldn't be tried: {why}"),
+        });
+        tried.push((rule, verdict));
     }
     println!("{}", table::of(&tried));
     let is_guarded = |(_, verdict): &&(&Rule, Verdict)| matches!(verdict, Verdict::Guarded(_));

@@ -3,6 +3,7 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::OnceLock,
     time::UNIX_EPOCH,
 };
 
@@ -131,9 +132,15 @@ fn read_if_any(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
+/// Asked once: while this program runs, another build of it may take its place on disk.
 fn encoder_built_ns() -> Result<u128> {
+    static BUILT_NS: OnceLock<u128> = OnceLock::new();
+    if let Some(known) = BUILT_NS.get() {
+        return Ok(*known);
+    }
     let program = fs::metadata(std::env::current_exe()?)?;
-    Ok(program.modified()?.duration_since(UNIX_EPOCH)?.as_nanos())
+    let built_ns = program.modified()?.duration_since(UNIX_EPOCH)?.as_nanos();
+    Ok(*BUILT_NS.get_or_init(|| built_ns))
 }
 
 fn digest(bytes: &[u8]) -> String {
