@@ -1,21 +1,19 @@
 //! `cargo xtask demo`: plays every golden case of every jurisdiction through HTTP, shows how it went, and keeps the kernel up.
 
-mod place;
 mod progress;
 mod table;
 mod tour;
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 use anyhow::{Result, bail};
 use fengqiao_tests::play::Row;
 
 use crate::{
     plugins, say,
-    stage::{self, ANY_PORT, Script, Stop, Waited},
+    stage::{self, ANY_PORT, Place, Script, Stop, Waited},
     workspace::Workspace,
 };
-use place::Place;
 use progress::Progress;
 
 /// Play every golden case on a fresh kernel through HTTP, print how each went, and keep serving.
@@ -47,7 +45,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
     let kernel = stage::build_kernel(workspace)?;
 
     let stop = Stop::listen()?;
-    let place = Place::take(workspace, options.once)?;
+    let place = Place::take(&folder(workspace, options.once))?;
     let script = Script::new(workspace, workspace.target("plugins"), all.clone());
     let mut progress = Progress::new(script.cases())?;
     let mut kernel = script.open(&kernel, &place.data(), options.listen)?;
@@ -79,6 +77,11 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
     }
     say("demo: the kernel is stopped");
     Ok(went_as_expected(&rows))
+}
+
+/// The one that keeps serving has its own, so that tests can run beside it.
+fn folder(workspace: &Workspace, once: bool) -> PathBuf {
+    workspace.target(if once { "demo/once" } else { "demo/serving" })
 }
 
 /// `N cases, N as expected, 0 otherwise`.

@@ -1,6 +1,7 @@
 //! A kernel of its own for the golden cases, and the play on it.
 
 mod binary;
+mod place;
 mod stop;
 
 use std::{
@@ -21,6 +22,7 @@ use fengqiao_tests::{
 
 use crate::workspace::Workspace;
 pub(crate) use binary::build as build_kernel;
+pub(crate) use place::Place;
 pub(crate) use stop::{Stop, Waited};
 
 /// Any free port of this machine.

@@ -2,7 +2,7 @@
 
 use fengqiao_tests::jurisdiction::{Jurisdiction, Principal};
 
-use super::place::Place;
+use crate::stage::Place;
 
 /// Who looks around first: over the whole jurisdiction.
 const VISITORS: [&str; 2] = ["supervisor", "dispatcher"];
@@ -15,10 +15,7 @@ pub(super) fn of(base: &str, place: &Place, all: &[Jurisdiction]) -> String {
         format!("  接口说明（浏览器打开）  {base}/"),
         format!("  接口说明（OpenAPI）     {base}/openapi.json"),
         format!("  运行指标                {base}/metrics"),
-        format!(
-            "  数据与日志              {}",
-            place.log().with_extension("").display()
-        ),
+        format!("  数据与日志              {}", place.data().display()),
         String::new(),
         "令牌只用于演示，都写在各辖区的 principals.toml 里。例如查看案件：".to_owned(),
     ];

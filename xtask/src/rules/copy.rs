@@ -9,7 +9,10 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::entry::Rule;
-use crate::workspace::{self, Workspace};
+use crate::{
+    stage::Place,
+    workspace::{self, Workspace},
+};
 
 /// What a plugin is built from, and what cargo wants to see of the rest.
 const PARTS: [&str; 8] = [
@@ -27,6 +30,7 @@ const PARTS: [&str; 8] = [
 #[derive(Debug)]
 pub(super) struct Copy {
     folder: PathBuf,
+    place: Place,
     tree: Workspace,
 }
 
@@ -34,8 +38,11 @@ impl Copy {
     /// Copies anew what git tracks or would track.
     pub(super) fn of(workspace: &Workspace) -> Result<Self> {
         let folder = workspace.target("rules");
+        let place = Place::take(&folder)?;
         let tree = workspace.below("target/rules/tree");
-        remove(tree.root())?;
+        if tree.root().exists() {
+            fs::remove_dir_all(tree.root()).context("removing the last copy")?;
+        }
         let mut git = Command::new("git");
         git.args([
             "ls-files",
@@ -61,7 +68,11 @@ impl Copy {
                 silence(&to)?;
             }
         }
-        Ok(Self { folder, tree })
+        Ok(Self {
+            folder,
+            place,
+            tree,
+        })
     }
 
     /// The copy as a workspace.
@@ -81,9 +92,8 @@ impl Copy {
 
     /// A data directory that holds nothing.
     pub(super) fn fresh_data(&self) -> Result<PathBuf> {
-        let data = self.folder.join("data");
-        remove(&data)?;
-        Ok(data)
+        self.place.empty()?;
+        Ok(self.place.data())
     }
 }
 
@@ -91,12 +101,5 @@ impl Copy {
 fn silence(root: &Path) -> Result<()> {
     let text = fs::read_to_string(root)?;
     fs::write(root, format!("#![allow(warnings)]\n{text}"))?;
-    Ok(())
-}
-
-fn remove(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))?;
-    }
     Ok(())
 }
