@@ -109,8 +109,8 @@ text_id!(
 );
 
 impl Code {
-    /// A word that the kernel itself uses; every call names a literal that [`Code::parse`] accepts.
-    pub(crate) fn word(word: &'static str) -> Code {
+    /// A word that the kernel itself uses; every call names a constant that [`Code::parse`] accepts.
+    pub fn word(word: &'static str) -> Code {
         debug_assert!(Code::parse(word).is_ok());
         Code(word.to_owned())
     }

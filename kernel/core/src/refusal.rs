@@ -122,8 +122,23 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// The code as a word; a guard's own where a guard refused.
+    pub fn into_code(self) -> Code {
+        match self {
+            Refusal::Guard { code, .. } => code,
+            own => Code::word(own.own_code()),
+        }
+    }
+
     /// The stable kebab-case code; for a guard's refusal the guard's own.
     pub fn code(&self) -> &str {
+        match self {
+            Refusal::Guard { code, .. } => code.as_str(),
+            own => own.own_code(),
+        }
+    }
+
+    fn own_code(&self) -> &'static str {
         match self {
             Refusal::WrongStage { .. } => "wrong-stage",
             Refusal::Merged { .. } => "merged",
@@ -172,7 +187,7 @@ impl Refusal {
             Refusal::GrantInvalid { .. } => "grant-invalid",
             Refusal::OutsideDivision { .. } => "outside-division",
             Refusal::NotForPlugins { .. } => "not-for-plugins",
-            Refusal::Guard { code, .. } => code.as_str(),
+            Refusal::Guard { .. } => "guard",
             Refusal::TooMany { .. } => "too-many",
             Refusal::Clock { .. } => "clock",
             Refusal::Inconsistent { .. } => "inconsistent",

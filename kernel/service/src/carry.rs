@@ -36,7 +36,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let decision = match subject {
             Subject::Case(id) => self.decide_case(world, id, command, actor, work).await?,
             Subject::Unit(_) | Subject::Division(_) => {
-                let place = self.place_of(world, subject, work);
+                let place = self.place_of(world, subject, work)?;
                 let set = self.set_for(world, &place).await?;
                 let grants = self.grants(&place, work).await?;
                 let units = Units(&world.reference);

@@ -7,7 +7,7 @@ use fengqiao_core::advice::{Advice, GuardVerdict, GuardWord, RuleFailure, Triage
 use fengqiao_core::case::Case;
 use fengqiao_core::command::Command;
 use fengqiao_core::event::Recorded;
-use fengqiao_core::ids::{BindingId, Code, Digest, DivisionCode, Subject};
+use fengqiao_core::ids::{Code, Digest, DivisionCode, Subject};
 use fengqiao_core::mask;
 use fengqiao_core::snapshot::{Group, Snapshot};
 use serde::Serialize;
@@ -19,6 +19,7 @@ use crate::ports::advisor::{
 use crate::ports::store::{Consultation, Store, StoreError};
 use crate::ports::{Clock, Ids};
 use crate::sets::BindingSet;
+use crate::told::{guarded, told};
 use crate::words::{digested, sha256};
 use crate::work::Work;
 
@@ -287,8 +288,7 @@ fn groups(binding: &Binding, hook: Hook) -> &[Group] {
 }
 
 fn failure(error: &AdviceError) -> Code {
-    // Every failure kind is a well-formed code.
-    Code::parse(error.kind()).unwrap_or_else(|_| unreachable!("failure kinds are codes"))
+    Code::word(error.kind())
 }
 
 /// The word of a hook in records and metrics.
@@ -300,107 +300,5 @@ pub(crate) fn hook_name(hook: Hook) -> &'static str {
         Hook::Guard => "guard",
         Hook::React => "react",
         Hook::Assess => "assess",
-    }
-}
-
-/// A command as guards see it: a move of a proceeding is named after its kind and move.
-fn guarded(command: &Command, case: &Case, actor: &Actor) -> GuardedMove {
-    let code = match command {
-        Command::OpenProceeding { kind, .. } => format!("{kind}/open"),
-        Command::MoveProceeding {
-            proceeding, code, ..
-        } => {
-            let kind = case
-                .docket
-                .proceedings
-                .iter()
-                .find(|p| p.id == *proceeding)
-                .map(|p| p.kind.as_str());
-            format!("{}/{code}", kind.unwrap_or("unknown"))
-        }
-        other => other.name().to_owned(),
-    };
-    let role = match actor {
-        Actor::Official { role, .. } => serde_json::to_value(role)
-            .ok()
-            .and_then(|v| v.as_str().map(str::to_owned)),
-        Actor::Citizen { .. } => Some("citizen".to_owned()),
-        Actor::Plugin { .. } => Some("plugin".to_owned()),
-        Actor::Kernel => Some("kernel".to_owned()),
-    };
-    GuardedMove {
-        code,
-        document: serde_json::to_string(command).unwrap_or_default(),
-        actor_role: role.unwrap_or_default(),
-        actor_unit: actor.unit().map(ToString::to_string),
-    }
-}
-
-/// What an event may tell besides the groups of inputs: nothing about who is in the case, or what it is about.
-const UNTOLD: [&str; 9] = [
-    "parties",
-    "source",
-    "naming",
-    "protection",
-    "matter",
-    "evidence",
-    "opened-by",
-    "asked-by",
-    "decision",
-];
-
-/// An event as a reaction sees it: its name and its facts.
-fn told(recorded: &Recorded) -> Option<(String, String)> {
-    let mut value = serde_json::to_value(&recorded.event).ok()?;
-    withhold(&mut value);
-    let name = value.get("event")?.as_str()?.to_owned();
-    Some((name, value.to_string()))
-}
-
-fn withhold(value: &mut serde_json::Value) {
-    if let Some(object) = value.as_object_mut() {
-        object.retain(|key, _| !UNTOLD.contains(&key.as_str()));
-        object.values_mut().for_each(withhold);
-    }
-}
-
-/// A binding's name as the actor of its proposals.
-pub(crate) fn as_actor(binding: &Binding) -> Actor {
-    Actor::Plugin {
-        binding: binding.id.clone(),
-        division: binding.division.clone(),
-        component: binding.component.clone(),
-    }
-}
-
-/// The failures of reactions, for the record.
-pub(crate) fn unavailable(
-    binding: &BindingId,
-    hook: &str,
-    failure: &Code,
-) -> Option<fengqiao_core::event::Event> {
-    Some(fengqiao_core::event::Event::RuleUnavailable {
-        binding: binding.clone(),
-        hook: Code::parse(hook).ok()?,
-        failure: failure.clone(),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_tells_a_plugin_neither_who_acted_nor_what_it_did_not_declare() {
-        let mut event = serde_json::json!({
-            "event": "registered", "case": "C1", "matter": { "category": "x" }, "parties": [{}], "evidence": [],
-            "proceeding": { "id": 3, "opened-by": "p1", "fields": { "ground": "late" } },
-            "decision": { "verdict": "approved", "by": "p1" }
-        });
-        withhold(&mut event);
-        let left = serde_json::json!({
-            "event": "registered", "case": "C1", "proceeding": { "id": 3, "fields": { "ground": "late" } }
-        });
-        assert_eq!(event, left);
     }
 }

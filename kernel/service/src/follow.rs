@@ -4,16 +4,16 @@ use fengqiao_core::actor::Actor;
 use fengqiao_core::command::Command;
 use fengqiao_core::decision::Decision;
 use fengqiao_core::event::Event;
-use fengqiao_core::ids::{CaseId, Subject};
+use fengqiao_core::ids::{CaseId, Code, Subject};
 
 use crate::Service;
-use crate::consult::{as_actor, unavailable};
 use crate::limits::MAX_REACTION_ROUNDS;
 use crate::ports::advisor::{Advisor, ProposedCommand};
 use crate::ports::store::Store;
 use crate::ports::{Clock, Ids};
 use crate::request::SubmitError;
-use crate::words::{code, intern};
+use crate::told::as_actor;
+use crate::words::intern;
 use crate::work::Work;
 use crate::world::World;
 
@@ -63,7 +63,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                     .cloned()
                     .collect();
                 let set = self.set_of(world, &subject, work).await?;
-                let home = self.place_of(world, &subject, work);
+                let home = self.place_of(world, &subject, work)?;
                 for reacted in self
                     .ask_reactions(&set, &subject, &home, &events, depth, work)
                     .await?
@@ -77,17 +77,12 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                             }
                         }
                         Err(failure) => {
-                            if let Some(event) = unavailable(&reacted.binding.id, "react", &failure)
-                            {
-                                let events = vec![(subject.clone(), event)];
-                                work.record(
-                                    Decision {
-                                        events,
-                                        effects: Vec::new(),
-                                    },
-                                    &Actor::Kernel,
-                                )?;
-                            }
+                            let event = Event::RuleUnavailable {
+                                binding: reacted.binding.id,
+                                hook: Code::word("react"),
+                                failure,
+                            };
+                            note(work, &subject, event)?;
                         }
                     }
                 }
@@ -114,10 +109,10 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let tried = self.try_proposal(world, proposal, actor, work).await;
         let code_of_refusal = match tried {
             Ok(()) => return Ok(()),
-            Err(SubmitError::TooLong { .. }) => code("too-long"),
-            Err(SubmitError::Refused(refusal)) => code(refusal.code()),
+            Err(SubmitError::TooLong { .. }) => Code::word("too-long"),
+            Err(SubmitError::Refused(refusal)) => refusal.into_code(),
             Err(SubmitError::NoSuchCase(_) | SubmitError::NoSuchSubject(_)) => {
-                code("unknown-subject")
+                Code::word("unknown-subject")
             }
             Err(error) => return Err(error),
         };
@@ -127,16 +122,10 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         tracing::info!(%binding, proposal = name, rule = %code_of_refusal, "插件建议未被采纳");
         let event = Event::ProposalRefused {
             binding: binding.clone(),
-            proposal: code(name),
+            proposal: Code::word(name),
             code: code_of_refusal,
         };
-        work.record(
-            Decision {
-                events: vec![(from.clone(), event)],
-                effects: Vec::new(),
-            },
-            &Actor::Kernel,
-        )
+        note(work, from, event)
     }
 
     async fn try_proposal(
@@ -156,6 +145,18 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             .extend(texts.map(|(id, words)| (id, subject.clone(), words)));
         Ok(())
     }
+}
+
+/// Records what the kernel itself noticed.
+fn note(work: &mut Work, subject: &Subject, event: Event) -> Result<(), SubmitError> {
+    let events = vec![(subject.clone(), event)];
+    work.record(
+        Decision {
+            events,
+            effects: Vec::new(),
+        },
+        &Actor::Kernel,
+    )
 }
 
 fn moved(work: &Work, id: &CaseId) -> bool {

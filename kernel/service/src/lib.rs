@@ -15,6 +15,7 @@ mod reference;
 mod request;
 mod sets;
 mod submit;
+mod told;
 mod words;
 mod work;
 mod world;

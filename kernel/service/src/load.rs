@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fengqiao_core::case::Case;
 use fengqiao_core::command::Command;
 use fengqiao_core::docket::Grant;
-use fengqiao_core::ids::{DivisionCode, Subject};
+use fengqiao_core::ids::{Code, DivisionCode, Subject};
 use fengqiao_core::refusal::Refusal;
 
 use crate::Service;
@@ -14,7 +14,7 @@ use crate::ports::store::{Store, StoreError};
 use crate::ports::{Clock, Ids};
 use crate::request::{SubmitError, Target};
 use crate::sets::BindingSet;
-use crate::words::{Interned, code};
+use crate::words::Interned;
 use crate::work::Work;
 use crate::world::World;
 
@@ -31,7 +31,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             Target::NewCase => {
                 let Command::Register(registration) = &interned.command else {
                     return Err(Refusal::NotForThisSubject {
-                        command: code(interned.command.name()),
+                        command: Code::word(interned.command.name()),
                     }
                     .into());
                 };
@@ -127,24 +127,27 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 None => Err(StoreError::Corrupt(format!("案件 {id} 未载入"))),
             },
             Subject::Unit(_) | Subject::Division(_) => {
-                self.set_for(world, &self.place_of(world, subject, work))
+                self.set_for(world, &self.place_of(world, subject, work)?)
                     .await
             }
         }
     }
 
-    /// Where a subject's rules are looked up.
-    pub(crate) fn place_of(&self, world: &World, subject: &Subject, work: &Work) -> DivisionCode {
-        match subject {
-            Subject::Division(division) => division.clone(),
-            Subject::Unit(id) => match world.reference.units().get(id) {
-                Some(unit) => unit.division.clone(),
-                None => root(),
-            },
-            Subject::Case(id) => work
-                .case(id)
-                .map_or_else(root, |case| case.matter.place.clone()),
-        }
+    /// Where a loaded subject's rules are looked up.
+    pub(crate) fn place_of(
+        &self,
+        world: &World,
+        subject: &Subject,
+        work: &Work,
+    ) -> Result<DivisionCode, StoreError> {
+        let place = match subject {
+            Subject::Division(division) => Some(division),
+            Subject::Unit(id) => world.reference.units().get(id).map(|unit| &unit.division),
+            Subject::Case(id) => work.case(id).map(|case| &case.matter.place),
+        };
+        place
+            .cloned()
+            .ok_or_else(|| StoreError::Corrupt(format!("{subject} 未载入")))
     }
 
     /// The grants of every division on the path of a place.
@@ -183,10 +186,4 @@ pub(crate) fn check_version(
         }
         _ => Ok(()),
     }
-}
-
-/// The whole country stands above every division; no binding is in force there.
-fn root() -> DivisionCode {
-    DivisionCode::parse("990000000000")
-        .unwrap_or_else(|_| unreachable!("twelve digits are a division code"))
 }

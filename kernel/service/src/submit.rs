@@ -2,7 +2,7 @@
 
 use fengqiao_core::actor::Actor;
 use fengqiao_core::command::Command;
-use fengqiao_core::ids::Subject;
+use fengqiao_core::ids::{Code, Subject};
 use fengqiao_core::refusal::Refusal;
 use jiff::Timestamp;
 
@@ -13,7 +13,7 @@ use crate::ports::advisor::Advisor;
 use crate::ports::store::{Answer, Commit, IdempotencyKey, RefusedAttempt, Store, StoreError};
 use crate::ports::{Clock, Ids};
 use crate::request::{Mode, Outcome, Receipt, Request, RequestKey, SubmitError, Target};
-use crate::words::{Interned, code, intern};
+use crate::words::{Interned, intern};
 use crate::work::Work;
 
 /// How the server words an outcome, so that the answer is part of the commit: status and body.
@@ -159,7 +159,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             return Ok(());
         }
         Err(Refusal::FieldInvalid {
-            field: code("bindings"),
+            field: Code::word("bindings"),
             reason: "没有这个绑定集：请填写案件或区划现有绑定集的编号".to_owned(),
         }
         .into())

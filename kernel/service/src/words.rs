@@ -1,7 +1,7 @@
 //! Words and people get handles; what is recorded holds only those.
 
 use fengqiao_core::command::Command;
-use fengqiao_core::ids::{Code, PersonId, PersonRef, TextId, TextRef};
+use fengqiao_core::ids::{PersonId, PersonRef, TextId, TextRef};
 use sha2::{Digest as _, Sha256};
 
 use crate::limits::{MAX_PERSON_CHARS, MAX_TEXT_CHARS};
@@ -77,12 +77,6 @@ pub(crate) fn digested(command: Command<String, Person>) -> Command<String, Stri
 /// Lower-case hexadecimal SHA-256.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
-}
-
-/// The word of a command or refusal as a code.
-pub(crate) fn code(word: &str) -> Code {
-    // Command names and refusal codes of the core are well formed; a guard's own code was checked when it came in.
-    Code::parse(word).unwrap_or_else(|_| unreachable!("names of commands and refusals are codes"))
 }
 
 #[cfg(test)]

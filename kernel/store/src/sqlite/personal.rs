@@ -23,9 +23,7 @@ impl SqliteStore {
         .fetch_all(&self.readers)
         .await
         .map_err(unavailable)?;
-        rows.into_iter()
-            .map(|(id, words)| Ok((TextId::parse(&id).map_err(corrupt)?, words)))
-            .collect()
+        texts(rows)
     }
 
     pub(super) async fn read_persons(
@@ -39,9 +37,7 @@ impl SqliteStore {
         .fetch_all(&self.readers)
         .await
         .map_err(unavailable)?;
-        rows.into_iter()
-            .map(|(id, person)| Ok((PersonId::parse(&id).map_err(corrupt)?, from_json(&person)?)))
-            .collect()
+        persons(rows)
     }
 
     pub(super) async fn read_subject_texts(
@@ -56,9 +52,7 @@ impl SqliteStore {
                 .fetch_all(&self.readers)
                 .await
                 .map_err(unavailable)?;
-        rows.into_iter()
-            .map(|(id, words)| Ok((TextId::parse(&id).map_err(corrupt)?, words)))
-            .collect()
+        texts(rows)
     }
 
     pub(super) async fn read_subject_persons(
@@ -73,9 +67,7 @@ impl SqliteStore {
                 .fetch_all(&self.readers)
                 .await
                 .map_err(unavailable)?;
-        rows.into_iter()
-            .map(|(id, person)| Ok((PersonId::parse(&id).map_err(corrupt)?, from_json(&person)?)))
-            .collect()
+        persons(rows)
     }
 
     pub(super) async fn read_query_hash(
@@ -112,4 +104,16 @@ impl SqliteStore {
             .bind(millis(oldest))?;
         self.write(script, Vec::new(), false).await.map_err(plain)
     }
+}
+
+fn texts(rows: Vec<(String, String)>) -> Result<BTreeMap<TextId, String>, StoreError> {
+    rows.into_iter()
+        .map(|(id, words)| Ok((TextId::parse(&id).map_err(corrupt)?, words)))
+        .collect()
+}
+
+fn persons(rows: Vec<(String, String)>) -> Result<BTreeMap<PersonId, Person>, StoreError> {
+    rows.into_iter()
+        .map(|(id, person)| Ok((PersonId::parse(&id).map_err(corrupt)?, from_json(&person)?)))
+        .collect()
 }
