@@ -108,6 +108,17 @@ fn an_impossible_pause_is_refused() {
 }
 
 #[test]
+fn a_pause_lasts_at_most_a_hundred_years() {
+    let base = deadline("2024-03-04T10:00", "5wd", Roll::Law);
+    // 36,525 days after 2024-03-05.
+    assert!(resume(&base, "2024-03-05T10:00", "2124-03-06T10:00").is_ok());
+    assert_eq!(
+        resume(&base, "2024-03-05T10:00", "2124-03-07T10:00"),
+        Err(ClockError::PauseTooLong)
+    );
+}
+
+#[test]
 fn time_is_not_paused_twice() {
     let base = deadline("2024-03-04T10:00", "5wd", Roll::Law);
     let once = resume(&base, "2024-03-05T10:00", "2024-03-07T10:00").unwrap();

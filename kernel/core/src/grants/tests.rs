@@ -1,10 +1,10 @@
 //! Who may delegate, within what, and that it ends.
 
 use crate::actor::{Actor, Role};
-use crate::docket::GrantTerms;
+use crate::docket::{Docket, GrantTerms};
 use crate::event::Event;
 use crate::fixture::*;
-use crate::grants::{MAX_GRANT_ADDRESSEES, check, grant, revoke};
+use crate::grants::{MAX_GRANT_ADDRESSEES, MAX_GRANTS, check, grant, revoke};
 use crate::ids::Subject;
 use crate::refusal::Refusal;
 
@@ -85,6 +85,22 @@ fn terms_that_make_no_sense_are_refused() {
     );
     let crowd = |t: &mut GrantTerms| t.addressees = vec![unit("bureau"); MAX_GRANT_ADDRESSEES + 1];
     assert_eq!(refused(crowd), "too-many");
+}
+
+#[test]
+fn a_division_grants_at_most_a_thousand_times() {
+    let world = World::new(&[]);
+    let actor = head();
+    let ctx = world.ctx(&actor, hour(0));
+    let mut docket = Docket {
+        grants: vec![granted(); MAX_GRANTS - 1],
+        ..empty()
+    };
+    assert!(grant(&county(), &docket, &terms(), &ctx).is_ok());
+    docket.grants.push(granted());
+    let refused = grant(&county(), &docket, &terms(), &ctx).unwrap_err();
+    let limit = code("grants");
+    assert_eq!(refused, Refusal::TooMany { limit });
 }
 
 #[test]

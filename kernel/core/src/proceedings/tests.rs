@@ -8,7 +8,9 @@ use crate::event::Event;
 use crate::fixture::*;
 use crate::ids::{CaseId, Code, Subject};
 use crate::proceeding::{End, Fields, GrantNeed, Mover};
-use crate::proceedings::{self, MAX_FIELD_CHARS, MAX_OPEN_PROCEEDINGS, Scene};
+use crate::proceedings::{
+    self, MAX_FIELD_CHARS, MAX_LISTED_CASES, MAX_OPEN_PROCEEDINGS, MAX_PROCEEDINGS, Scene,
+};
 use crate::refusal::Refusal;
 
 fn subject() -> Subject {
@@ -380,6 +382,42 @@ fn a_docket_holds_a_limited_number_of_open_proceedings() {
     docket.proceedings = vec![docket.proceedings[0].clone(); MAX_OPEN_PROCEEDINGS];
     let refused = open(&world, &officer(), &docket).unwrap_err();
     let limit = Code::word("open-proceedings");
+    assert_eq!(refused, Refusal::TooMany { limit });
+}
+
+#[test]
+fn a_docket_keeps_at_most_five_hundred_proceedings_ended_ones_included() {
+    let world = world();
+    let mut docket = issued(&world);
+    let mut ended = docket.proceedings[0].clone();
+    ended.end = End::Ends;
+    docket.proceedings = vec![ended.clone(); MAX_PROCEEDINGS - 1];
+    assert!(open(&world, &officer(), &docket).is_ok());
+    docket.proceedings.push(ended);
+    let refused = open(&world, &officer(), &docket).unwrap_err();
+    let limit = Code::word("proceedings");
+    assert_eq!(refused, Refusal::TooMany { limit });
+}
+
+#[test]
+fn a_docket_lists_at_most_five_thousand_cases_and_each_once() {
+    let world = world();
+    let bureau = Subject::Unit(unit("bureau"));
+    let (rule, kind) = (plugin(COUNTY), code("card"));
+    let raise = |docket: &Docket, about: &str| {
+        let ctx = world.ctx(&rule, hour(0));
+        let about = CaseId::parse(about).unwrap();
+        let (about, fields) = (Some(&about), Fields::new());
+        proceedings::open(&bureau, docket, &kind, None, about, &fields, &scene(), &ctx)
+    };
+    let listed = (1..MAX_LISTED_CASES).map(|n| CaseId::parse(&format!("SQ{n}")).unwrap());
+    let mut docket = empty();
+    docket.cases = listed.collect();
+    assert!(raise(&docket, "another").is_ok());
+    docket.cases.push(CaseId::parse("another").unwrap());
+    assert!(raise(&docket, "another").is_ok());
+    let refused = raise(&docket, "one-more").unwrap_err();
+    let limit = Code::word("listed-cases");
     assert_eq!(refused, Refusal::TooMany { limit });
 }
 

@@ -1,10 +1,13 @@
 //! What the service does with a real store under it: words of cases that belong together, proposals, and bindings.
 
 mod advisor;
+mod limits;
+mod racing;
 
 use fengqiao_core::actor::{Actor, Role};
 use fengqiao_core::ids::{CaseId, DivisionCode, PersonId, PrincipalId, TextId, UnitId};
 use fengqiao_core::stage::StageName;
+use fengqiao_service::ports::advisor::Advisor;
 use fengqiao_service::ports::store::Store as _;
 use fengqiao_service::ports::{Clock, Ids, QueryCode};
 use fengqiao_service::{
@@ -14,7 +17,8 @@ use fengqiao_service::{
 use fengqiao_store::SqliteStore;
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
 use crate::sqlite::backend::Files;
 use advisor::Proposing;
@@ -23,19 +27,32 @@ const COUNTY: &str = "990101000000";
 const OTHER_COUNTY: &str = "990102000000";
 const VILLAGE: &str = "990101001001";
 
-type Kernel = Service<SqliteStore, Proposing, Standing, Counting>;
+type Kernel<A = Proposing> = Service<SqliteStore, A, Standing, Counting>;
 
-/// A clock that stands still.
-struct Standing;
+/// A clock that stands still until it is moved. Clones share it.
+#[derive(Clone)]
+struct Standing(Arc<AtomicI64>);
+
+impl Standing {
+    fn new() -> Self {
+        let start: Timestamp = "2024-03-04T01:00:00Z".parse().unwrap();
+        Self(Arc::new(start.as_millisecond().into()))
+    }
+
+    /// Right after this instant.
+    fn pass(&self, instant: Timestamp) {
+        self.0
+            .store(instant.as_millisecond() + 1, Ordering::Relaxed);
+    }
+}
 
 impl Clock for Standing {
     fn now(&self) -> Timestamp {
-        "2024-03-04T01:00:00Z".parse().unwrap()
+        Timestamp::from_millisecond(self.0.load(Ordering::Relaxed)).unwrap()
     }
 }
 
 /// Identifiers in a row.
-#[derive(Default)]
 struct Counting(AtomicU32);
 
 impl Counting {
@@ -69,14 +86,18 @@ impl Ids for Counting {
 async fn kernel(files: &Files, proposals: Vec<(&'static str, Value)>) -> Kernel {
     use fengqiao_store::conformance::Backend as _;
     let store = files.open().await;
-    let kernel = Service::open(
-        store,
-        Proposing { proposals },
-        Standing,
-        Counting::default(),
-    )
-    .await
-    .unwrap();
+    kernel_of(store, Proposing { proposals }, Standing::new(), 0).await
+}
+
+/// A kernel of two invented counties with any advisor, whose identifiers count from `first` on.
+async fn kernel_of<A: Advisor>(
+    store: SqliteStore,
+    advisor: A,
+    clock: Standing,
+    first: u32,
+) -> Kernel<A> {
+    let ids = Counting(first.into());
+    let kernel = Service::open(store, advisor, clock, ids).await.unwrap();
     let divisions = "code,name,level,parent\n990000000000,省,province,\n\
         990100000000,市,prefecture,990000000000\n990101000000,甲县,county,990100000000\n\
         990102000000,乙县,county,990100000000\n990101001000,镇,township,990101000000\n\
@@ -106,8 +127,8 @@ fn hub() -> Actor {
     official(Role::Dispatcher, None)
 }
 
-async fn send(
-    kernel: &Kernel,
+async fn send<A: Advisor>(
+    kernel: &Kernel<A>,
     target: Target,
     actor: Actor,
     command: Value,
@@ -126,7 +147,7 @@ async fn send(
     }
 }
 
-async fn register(kernel: &Kernel, words: &str) -> CaseId {
+async fn register<A: Advisor>(kernel: &Kernel<A>, words: &str) -> CaseId {
     let command = json!({
         "do": "register",
         "matter": { "kind": "complaint", "place": VILLAGE, "text": words },
@@ -138,7 +159,12 @@ async fn register(kernel: &Kernel, words: &str) -> CaseId {
     outcome.case.unwrap().id
 }
 
-async fn work(kernel: &Kernel, case: &CaseId, actor: Actor, command: Value) -> Box<Outcome> {
+async fn work<A: Advisor>(
+    kernel: &Kernel<A>,
+    case: &CaseId,
+    actor: Actor,
+    command: Value,
+) -> Box<Outcome> {
     let target = Target::Case(case.clone());
     send(kernel, target, actor, command).await.unwrap()
 }
@@ -147,7 +173,7 @@ fn dispatch(lead: &str) -> Value {
     json!({ "do": "dispatch", "lead": lead })
 }
 
-async fn bind(kernel: &Kernel, county: &str, name: &str) -> Result<(), ManageError> {
+async fn bind<A: Advisor>(kernel: &Kernel<A>, county: &str, name: &str) -> Result<(), ManageError> {
     let inspection = kernel.upload(b"a component".to_vec(), "somebody").await?;
     let division: DivisionCode = county.parse().unwrap();
     let order = BindingOrder {
