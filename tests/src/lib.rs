@@ -5,7 +5,6 @@
 pub mod act;
 pub mod client;
 pub mod compare;
-pub mod dummy;
 mod files;
 pub mod golden;
 pub mod jurisdiction;

@@ -6,9 +6,12 @@
     reason = "a test that can't go on has failed"
 )]
 
+mod bad_guests;
 mod bad_input;
+mod bad_profiles;
 mod clock;
 mod door;
+mod limits;
 mod plugins;
 mod policy;
 mod repeated;

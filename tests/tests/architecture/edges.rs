@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "fengqiao-calendar",
             "fengqiao-reference",
             "fengqiao-service",
+            "fengqiao-guests",
         ],
     ),
     (
@@ -39,6 +40,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("fengqiao-sdk", &[]),
+    ("fengqiao-guests", &[]),
     (
         "fengqiao-tests",
         &[
@@ -47,6 +49,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "fengqiao-store",
             "fengqiao-host",
             "fengqiao-sdk",
+            "fengqiao-guests",
         ],
     ),
     ("xtask", &["fengqiao-tests"]),

@@ -1,6 +1,6 @@
 //! Every item of the contract says what it is and since when, and holds only what the contract may hold.
 
-use fengqiao_tests::dummy;
+use fengqiao_guests::contract;
 use wit_parser::{Docs, Resolve, Stability, Type, TypeDefKind};
 
 #[test]
@@ -95,8 +95,8 @@ fn an_error_is_never_a_bare_string() {
 }
 
 fn contracts() -> Vec<Resolve> {
-    let contract = |hook| dummy::world(&dummy::current(), hook).unwrap().0;
-    dummy::HOOKS.into_iter().map(contract).collect()
+    let contract = |hook| contract::world(&contract::current(), hook).0;
+    contract::HOOKS.into_iter().map(contract).collect()
 }
 
 /// Types with a name of their own: neither anonymous ones nor those used from another interface.

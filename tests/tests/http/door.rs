@@ -225,7 +225,7 @@ impl Asked<'_> {
 pub(crate) struct Door {
     kernel: Kernel,
     agent: ureq::Agent,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// A case as whoever handed it in knows it.
@@ -246,7 +246,7 @@ impl Door {
         Self {
             kernel,
             agent: config.into(),
-            _folder: folder,
+            folder,
         }
     }
 
@@ -324,6 +324,15 @@ impl Door {
             .done();
         handed.version = body["version"].as_u64().unwrap();
         handed
+    }
+
+    /// What the kernel has written to its log so far.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a test reads in its own temporary folder"
+    )]
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("data.log")).unwrap()
     }
 
     /// Moves the demonstration's time.

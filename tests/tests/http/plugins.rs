@@ -1,6 +1,6 @@
 //! Plugins at the door: what isn't one, what fails, and what the case does then.
 
-use fengqiao_tests::dummy;
+use fengqiao_guests::{contract, dummy};
 use serde_json::json;
 
 use super::door::{ADMIN, Answer, COUNTY, DISPATCHER, Door, PUBLISHER, registration};
@@ -47,12 +47,7 @@ fn a_plugin_that_is_not_there_or_misconfigured_is_not_bound() {
         &[json!({ "id": "one", "plugin": "unheard-of" })],
     );
     assert_eq!(answer.problem(), (422, "unknown-plugin"));
-    upload(
-        &door,
-        "b",
-        dummy::component(&dummy::current(), "guard").unwrap(),
-    )
-    .done();
+    upload(&door, "b", dummy::component(&contract::current(), "guard")).done();
     let twice = [
         json!({ "id": "one", "plugin": "dummy-guard" }),
         json!({ "id": "one", "plugin": "dummy-guard" }),
@@ -75,7 +70,7 @@ fn a_profile_that_cannot_be_said_keeps_the_binding_out_of_force() {
     upload(
         &door,
         "a",
-        dummy::component(&dummy::current(), "profile").unwrap(),
+        dummy::component(&contract::current(), "profile"),
     )
     .done();
     let answer = bind(
@@ -91,12 +86,7 @@ fn a_profile_that_cannot_be_said_keeps_the_binding_out_of_force() {
 #[test]
 fn a_triage_that_traps_sends_the_case_to_a_person_and_loses_nothing() {
     let door = Door::open();
-    upload(
-        &door,
-        "a",
-        dummy::component(&dummy::current(), "triage").unwrap(),
-    )
-    .done();
+    upload(&door, "a", dummy::component(&contract::current(), "triage")).done();
     bind(
         &door,
         "b",
@@ -133,12 +123,7 @@ fn a_triage_that_traps_sends_the_case_to_a_person_and_loses_nothing() {
 #[test]
 fn a_guard_that_traps_never_stops_the_case() {
     let door = Door::open();
-    upload(
-        &door,
-        "a",
-        dummy::component(&dummy::current(), "guard").unwrap(),
-    )
-    .done();
+    upload(&door, "a", dummy::component(&contract::current(), "guard")).done();
     bind(
         &door,
         "b",
@@ -163,7 +148,7 @@ fn a_guard_that_traps_never_stops_the_case() {
 #[test]
 fn an_upload_tells_what_the_component_is_and_the_same_bytes_twice_are_one() {
     let door = Door::open();
-    let component = dummy::component(&dummy::current(), "react").unwrap();
+    let component = dummy::component(&contract::current(), "react");
     let first = upload(&door, "a", component.clone());
     assert_eq!(first.status, 201, "{}", first.text);
     assert_eq!(first.body["manifest"]["name"], "dummy-react");
@@ -182,7 +167,8 @@ fn an_upload_tells_what_the_component_is_and_the_same_bytes_twice_are_one() {
     );
 }
 
-fn upload(door: &Door, key: &str, bytes: Vec<u8>) -> Answer {
+/// Uploads a component.
+pub(super) fn upload(door: &Door, key: &str, bytes: Vec<u8>) -> Answer {
     door.ask("POST", "/v1/plugins")
         .token(PUBLISHER)
         .key(key)
@@ -190,7 +176,8 @@ fn upload(door: &Door, key: &str, bytes: Vec<u8>) -> Answer {
         .send()
 }
 
-fn bind(door: &Door, key: &str, bindings: &[serde_json::Value]) -> Answer {
+/// Puts these bindings of the county in force, in the place of those it had.
+pub(super) fn bind(door: &Door, key: &str, bindings: &[serde_json::Value]) -> Answer {
     let body = json!({ "division": COUNTY, "bindings": bindings });
     door.ask("PUT", "/v1/bindings")
         .token(ADMIN)

@@ -1,10 +1,12 @@
 //! What isn't admitted, and why.
 
+use fengqiao_guests::Guest;
+use fengqiao_guests::answers::permit;
+use fengqiao_guests::manifest::{manifest, with_manifest};
 use fengqiao_host::Limits;
 use fengqiao_service::ports::advisor::{AdmitError, Advisor as _};
 
 use crate::desk::Desk;
-use crate::guest::{Guest, manifest, permit, with_manifest};
 
 fn text(component: &str) -> Vec<u8> {
     with_manifest(

@@ -3,29 +3,15 @@
 use fengqiao_core::advice::{GuardVerdict, Triage};
 use fengqiao_core::command::Command;
 use fengqiao_core::ids::Subject;
+use fengqiao_guests::Guest;
+use fengqiao_guests::answers::{accept, permit, profile, propose, refuse};
 use fengqiao_host::canonical_json;
 use fengqiao_service::ports::advisor::{AdviceError, Advisor as _, Reading};
 
 use crate::desk::{Desk, case, signing};
-use crate::guest::{Guest, permit, propose, refuse};
 
 fn bad_output<T>(rule: &str) -> Result<T, AdviceError> {
     Err(AdviceError::BadOutput(rule.to_owned()))
-}
-
-/// A triage that accepts, with this lead.
-fn accept(lead: &str) -> Guest {
-    let mut guest = Guest::of("triage");
-    let (flag, length) = guest.put("legacy".as_bytes());
-    let flags: Vec<u8> = [flag.to_le_bytes(), length.to_le_bytes()].concat();
-    let (flags, _) = guest.put(&flags);
-    guest
-        .text(8, lead)
-        .number(32, flags)
-        .number(36, 1)
-        .byte(40, 1)
-        .text(44, "990101000000")
-        .text(52, "nearest-unit")
 }
 
 #[tokio::test]
@@ -209,15 +195,12 @@ async fn the_author_is_told_what_is_wrong_with_an_answer() {
 #[tokio::test]
 async fn a_profile_is_read_whole() {
     let desk = Desk::new();
-    let profile = Guest::of("profile").text(
-        4,
-        r#"{"labels":{"stage.accepted":"受理"},"close-on":"rating"}"#,
-    );
-    let profile = desk.profile(&profile.component()).await.unwrap();
-    assert_eq!(profile.labels.len(), 1);
-    let profile = Guest::of("profile").text(4, r#"{"lables":{}}"#);
-    let profile = desk.profile(&profile.component()).await;
-    assert_eq!(profile, bad_output("document-json"));
+    let good = profile(r#"{"labels":{"stage.accepted":"受理"},"close-on":"rating"}"#);
+    let read = desk.profile(&good.component()).await.unwrap();
+    assert_eq!(read.labels.len(), 1);
+    let misspelt = profile(r#"{"lables":{}}"#);
+    let read = desk.profile(&misspelt.component()).await;
+    assert_eq!(read, bad_output("document-json"));
 }
 
 #[tokio::test]

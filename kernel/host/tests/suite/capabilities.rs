@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use fengqiao_core::advice::GuardVerdict;
+use fengqiao_guests::REPLY;
+use fengqiao_guests::answers::{permit, refuse};
 use fengqiao_reference::{Divisions, Reference, Source, Units};
 use fengqiao_service::ports::advisor::Advisor as _;
 
 use crate::desk::Desk;
-use crate::guest::{REPLY, refuse};
 
 const DIVISIONS: &str = "\
 code,name,level,parent
@@ -103,4 +104,37 @@ async fn a_day_that_no_notice_covers_is_unavailable() {
         panic!("{verdict:?}");
     };
     assert!(text.contains("2199-01-02"), "{text}");
+}
+
+#[tokio::test]
+async fn a_question_is_answered_with_at_most_two_hundred_rows() {
+    let divisions = Divisions::load(&[Source::new("divisions.csv", DIVISIONS)]).unwrap();
+    let rows = (0..201).map(|n| {
+        format!("[[unit]]\nid = \"u-{n}\"\nname = \"单位{n}\"\ndivision = \"990101000000\"\n\n")
+    });
+    let units = Units::load(
+        &[Source::new("units.toml", &rows.collect::<String>())],
+        &divisions,
+    );
+    let reference = Reference::new(divisions, units.unwrap(), Vec::new()).unwrap();
+    let desk = Desk::new();
+    desk.advisor.set_reference(Arc::new(reference));
+    for (wanted, given) in [(199, 199), (200, 200), (201, 200), (u32::MAX, 200)] {
+        let verdict = desk.guard(&counts_units(wanted, given)).await;
+        assert_eq!(verdict, Ok(GuardVerdict::Permit), "{wanted}");
+    }
+}
+
+/// A guard that asks for so many units of the county, and fails unless it is given that many.
+fn counts_units(wanted: u32, given: u32) -> Vec<u8> {
+    let mut guest = permit().imports("directory", "units-in", "i32 i32 i32 i32");
+    let (county, length) = guest.put(b"990101000000");
+    let (wanted, given) = (wanted.cast_signed(), given.cast_signed());
+    guest
+        .first(&format!(
+            "(call $units_in (i32.const {county}) (i32.const {length}) (i32.const {wanted}) (i32.const {REPLY}))
+             (if (i32.load8_u (i32.const {REPLY})) (then unreachable))
+             (if (i32.ne (i32.load offset=8 (i32.const {REPLY})) (i32.const {given})) (then unreachable))"
+        ))
+        .component()
 }

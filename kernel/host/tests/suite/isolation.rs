@@ -1,11 +1,11 @@
 //! No byte of one call is seen by the next, however memory is handed out.
 
 use fengqiao_core::advice::GuardVerdict;
+use fengqiao_guests::answers::permit;
 use fengqiao_host::{HostConfig, Isolation};
 use fengqiao_service::ports::advisor::Binding;
 
 use crate::desk::Desk;
-use crate::guest::permit;
 
 /// A guard that looks all through its free memory, a global and a grown page for something that isn't zero, then leaves marks everywhere.
 fn spy() -> Vec<u8> {

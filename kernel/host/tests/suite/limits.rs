@@ -1,11 +1,13 @@
 //! Each limit of the table, reached.
 
 use fengqiao_core::advice::GuardVerdict;
+use fengqiao_guests::answers::{permit, profile, propose};
+use fengqiao_guests::manifest::manifest;
+use fengqiao_guests::{Guest, REPLY, bad, by_hand};
 use fengqiao_host::Limits;
 use fengqiao_service::ports::advisor::{AdmitError, AdviceError, Advisor as _};
 
 use crate::desk::{Desk, case, signing};
-use crate::guest::{Guest, REPLY, by_hand, manifest, permit, propose};
 
 fn limits(change: impl FnOnce(&mut Limits)) -> Desk {
     let mut limits = Limits::DEFAULT;
@@ -18,20 +20,6 @@ fn rule<T>(result: Result<T, AdmitError>) -> Option<String> {
         Err(AdmitError::Component { rule, .. }) => Some(rule),
         _ => None,
     }
-}
-
-/// A guard that writes so many log lines of so many bytes.
-fn chatter(lines: u32, bytes: u32) -> Guest {
-    permit()
-        .imports("log", "log", "i32 i32 i32 i32")
-        .first(&format!(
-            "(memory.fill (i32.const 65536) (i32.const 97) (i32.const {bytes}))
-         (local.set $i (i32.const {lines}))
-         (loop $again
-            (call $log (i32.const 1) (i32.const 65536) (i32.const {bytes}) (i32.const {REPLY}))
-            (local.set $i (i32.sub (local.get $i) (i32.const 1)))
-            (br_if $again (local.get $i)))"
-        ))
 }
 
 /// A guard that asks for a unit so often, and fails unless the last answer has this tag.
@@ -78,9 +66,7 @@ async fn config_bytes() {
 #[tokio::test]
 async fn guest_cpu_ms() {
     let desk = limits(|limits| limits.guest_cpu_ms = 10);
-    let verdict = desk
-        .guard(&permit().first("(loop $spin (br $spin))").component())
-        .await;
+    let verdict = desk.guard(&bad::spins(permit()).component()).await;
     assert_eq!(verdict, Err(AdviceError::CpuDeadline));
 }
 
@@ -90,9 +76,7 @@ async fn wall_ms() {
         limits.wall_ms = 1;
         limits.guest_cpu_ms = 1_000;
     });
-    let verdict = desk
-        .guard(&permit().first("(loop $spin (br $spin))").component())
-        .await;
+    let verdict = desk.guard(&bad::spins(permit()).component()).await;
     assert_eq!(verdict, Err(AdviceError::WallDeadline));
 }
 
@@ -208,21 +192,20 @@ async fn handles() {
 async fn hostcall_bytes_to_the_kernel() {
     let desk = Desk::new();
     assert_eq!(
-        desk.guard(&chatter(1, 1 << 20).component()).await,
+        desk.guard(&bad::chatters(permit(), 1, 1 << 20).component())
+            .await,
         Ok(GuardVerdict::Permit)
     );
     assert_eq!(
-        desk.guard(&chatter(1, (1 << 20) + 1).component()).await,
+        desk.guard(&bad::chatters(permit(), 1, (1 << 20) + 1).component())
+            .await,
         Err(AdviceError::HostcallBytes)
     );
 }
 
 #[tokio::test]
 async fn hostcall_bytes_of_an_answer_of_ten_megabytes() {
-    let guest = Guest::of("profile")
-        .pages(200)
-        .number(4, 65_536)
-        .number(8, 10 << 20);
+    let guest = bad::answers_ten_megabytes(profile("{}"), 4);
     let profile = Desk::new().profile(&guest.component()).await;
     assert_eq!(profile, Err(AdviceError::HostcallBytes));
 }
@@ -346,7 +329,9 @@ async fn host_calls_without_end_are_stopped() {
 #[tokio::test]
 async fn log_lines_beyond_the_quota_are_dropped_and_the_answer_stands() {
     let desk = Desk::new();
-    let verdict = desk.guard(&chatter(150, 8).component()).await;
+    let verdict = desk
+        .guard(&bad::chatters(permit(), 150, 8).component())
+        .await;
     assert_eq!(verdict, Ok(GuardVerdict::Permit));
     assert_eq!(desk.lines.all().len(), 100);
 }
@@ -354,7 +339,9 @@ async fn log_lines_beyond_the_quota_are_dropped_and_the_answer_stands() {
 #[tokio::test]
 async fn log_line_bytes() {
     let desk = Desk::new();
-    let _permitted = desk.guard(&chatter(1, 3_000).component()).await;
+    let _permitted = desk
+        .guard(&bad::chatters(permit(), 1, 3_000).component())
+        .await;
     let lengths: Vec<usize> = desk.lines.all().iter().map(String::len).collect();
     assert_eq!(lengths, [2_048]);
 }
@@ -366,4 +353,34 @@ async fn a_manifest_may_be_as_long_as_its_limit() {
     let desk = Desk::new();
     let guest = permit().says(Some(&padded)).component();
     assert!(desk.advisor.admit(&guest).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_plugins_own_words_about_its_failure_are_kept_up_to_their_limit() {
+    let desk = Desk::new();
+    for (chars, kept) in [(170, 170), (171, 170)] {
+        // A Chinese character is three bytes, and none is cut in two.
+        let words = "字".repeat(chars);
+        let guest = permit().byte(0, 1).byte(4, 2).text(8, &words);
+        let verdict = desk.guard(&guest.component()).await;
+        let words = format!("cannot-answer: {}", "字".repeat(kept));
+        assert_eq!(verdict, Err(AdviceError::PluginError(words)));
+    }
+}
+
+#[tokio::test]
+async fn at_most_eight_faults_of_a_configuration_are_named_at_once() {
+    let schema = r#","config-schema":{"type":"object","additionalProperties":{"type":"integer"}}"#;
+    let desk = Desk::new();
+    let guest = permit().says(Some(&manifest("guard", &["log"], schema)));
+    let binding = desk.bind(&guest.component()).await;
+    let named = |faults: usize| {
+        let members: Vec<String> = (0..faults).map(|n| format!("\"m{n}\":\"no\"")).collect();
+        let config = format!("{{{}}}", members.join(","));
+        match desk.advisor.check_config(&binding.component, &config) {
+            Err(AdmitError::Config(reason)) => reason.matches("/m").count(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!((named(8), named(9)), (8, 8));
 }

@@ -6,7 +6,6 @@ mod answers;
 mod capabilities;
 mod contract;
 mod desk;
-mod guest;
 mod isolation;
 mod limits;
 mod sharing;

@@ -1,11 +1,12 @@
 //! Turns, counters and health.
 
 use fengqiao_core::advice::GuardVerdict;
+use fengqiao_guests::answers::permit;
+use fengqiao_guests::by_hand;
 use fengqiao_host::{HostConfig, Limits};
 use fengqiao_service::ports::advisor::{AdviceError, Advisor as _};
 
 use crate::desk::{Desk, case, signing};
-use crate::guest::{by_hand, permit};
 
 #[tokio::test]
 async fn a_call_without_a_turn_is_told_so_and_does_not_queue() {

@@ -1,13 +1,12 @@
 //! The known traps: each once was somebody's outage.
 
 use fengqiao_core::advice::GuardVerdict;
+use fengqiao_guests::answers::permit;
+use fengqiao_guests::{Guest, REPLY, bad};
 use fengqiao_host::{HostConfig, Limits};
 use fengqiao_service::ports::advisor::AdviceError;
 
 use crate::desk::Desk;
-use crate::guest::{Guest, REPLY, permit};
-
-const SPIN: &str = "(loop $spin (br $spin))";
 
 fn is_trap<T: std::fmt::Debug>(result: &Result<T, AdviceError>, words: &str) -> bool {
     matches!(result, Err(AdviceError::Trap(text)) if text.contains(words))
@@ -26,7 +25,7 @@ async fn a_guest_that_traps_is_named_so_and_its_successor_answers() {
 }
 
 fn traps_on_odd_calls() -> Vec<u8> {
-    permit().first("unreachable").component()
+    bad::traps(permit()).component()
 }
 
 #[tokio::test]
@@ -35,7 +34,7 @@ async fn a_spinning_guest_is_stopped_and_does_not_keep_others_from_their_answer(
         worker_threads: Some(1),
         ..HostConfig::default()
     });
-    let spinning = desk.bind(&permit().first(SPIN).component()).await;
+    let spinning = desk.bind(&bad::spins(permit()).component()).await;
     let honest = desk.bind(&permit().component()).await;
     let (stopped, answered) = tokio::join!(desk.ask_guard(&spinning), desk.ask_guard(&honest));
     assert_eq!(stopped, Err(AdviceError::CpuDeadline));
@@ -52,7 +51,7 @@ async fn a_slow_loop_that_does_something_is_stopped_too() {
 
 #[tokio::test]
 async fn a_start_function_that_loops_is_stopped() {
-    let guest = permit().with(&format!("(func $start {SPIN}) (start $start)"));
+    let guest = permit().with("(func $start (loop $spin (br $spin))) (start $start)");
     let verdict = Desk::new().guard(&guest.component()).await;
     assert_eq!(verdict, Err(AdviceError::CpuDeadline));
 }
@@ -73,10 +72,9 @@ async fn the_deadline_is_one_tick_away_whatever_the_limits_say() {
 
 #[tokio::test]
 async fn endless_recursion_ends_in_a_trap() {
-    let guest = permit()
-        .with("(func $deeper (param i32) (result i32) (i32.add (i32.const 1) (call $deeper (local.get 0))))")
-        .first("(drop (call $deeper (i32.const 0)))");
-    let verdict = Desk::new().guard(&guest.component()).await;
+    let verdict = Desk::new()
+        .guard(&bad::recurses(permit()).component())
+        .await;
     assert!(is_trap(&verdict, "call stack exhausted"), "{verdict:?}");
 }
 
