@@ -95,13 +95,28 @@ impl Pulse {
 
     /// Whether they were looked at not long ago.
     pub(crate) fn is_fresh(&self) -> bool {
-        let age_ms = self
-            .uptime_ms()
-            .saturating_sub(self.last_ms.load(Ordering::Relaxed));
+        self.is_fresh_at(self.uptime_ms())
+    }
+
+    fn is_fresh_at(&self, now_ms: u64) -> bool {
+        let age_ms = now_ms.saturating_sub(self.last_ms.load(Ordering::Relaxed));
         Duration::from_millis(age_ms) < STALE_TICK
     }
 
     fn uptime_ms(&self) -> u64 {
         u64::try_from(self.uptime().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clocks_that_nobody_looked_at_for_thirty_seconds_are_a_fault() {
+        let pulse = Pulse::start();
+        pulse.last_ms.store(5_000, Ordering::Relaxed);
+        assert!(pulse.is_fresh_at(34_999));
+        assert!(!pulse.is_fresh_at(35_000));
     }
 }

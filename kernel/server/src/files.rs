@@ -168,8 +168,14 @@ fn unusable(path: &Path, reason: std::io::Error) -> FileError {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// Writes a file into a test's own folder.
+    pub(crate) fn write(path: &Path, text: &str) {
+        let folder = DataDir::open(path.parent().unwrap()).unwrap();
+        folder.dir.write(path.file_name().unwrap(), text).unwrap();
+    }
 
     #[test]
     fn a_marked_directory_is_a_demonstration_for_good() {

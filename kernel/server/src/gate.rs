@@ -1,6 +1,7 @@
 //! What every request passes: who sends it, may they, how often, for how long; and one line in the log that names nobody but the principal.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::HeaderValue;
@@ -44,11 +45,7 @@ pub(crate) async fn gate(
         .map(|principal| principal.name.clone());
     let admitted = admit(&app, sender, route, address.ip());
     let time_limit = route.map_or(REQUEST_TIME, |route| route.time_limit);
-    let answered = answer(admitted, route, request, next);
-    let mut response = match tokio::time::timeout(time_limit, answered).await {
-        Ok(response) => response,
-        Err(_) => Problem::timed_out(time_limit.as_secs()).into_response(),
-    };
+    let mut response = in_time(time_limit, answer(admitted, route, request, next)).await;
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert("x-request-id", id);
     }
@@ -119,6 +116,14 @@ fn admit(
     Ok(sender)
 }
 
+/// The answer, if it is there in time.
+async fn in_time(limit: Duration, answered: impl Future<Output = Response>) -> Response {
+    match tokio::time::timeout(limit, answered).await {
+        Ok(response) => response,
+        Err(_) => Problem::timed_out(limit.as_secs()).into_response(),
+    }
+}
+
 /// Receives the body, whatever is answered then: on a connection with an unread body the sender couldn't ask again.
 async fn answer(
     admitted: Result<Sender, Problem>,
@@ -142,5 +147,47 @@ async fn answer(
             body::drain(body).await;
             problem.into_response()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+
+    use super::*;
+    use crate::limits::LONG_REQUEST_TIME;
+    use crate::operations;
+
+    #[tokio::test]
+    async fn an_answer_that_does_not_come_in_time_is_a_problem() {
+        let never = std::future::pending();
+        let late = in_time(Duration::ZERO, never).await;
+        assert_eq!(late.status(), StatusCode::GATEWAY_TIMEOUT);
+        let code = late.extensions().get::<ProblemCode>().unwrap();
+        assert_eq!(code.0, "timed-out");
+        let there = std::future::ready(StatusCode::OK.into_response());
+        let answer = in_time(Duration::ZERO, there).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn only_what_compiles_loads_or_moves_the_clock_may_take_ten_minutes() {
+        let mut long = Vec::new();
+        for operation in operations::all(true) {
+            match operation.time_limit {
+                LONG_REQUEST_TIME => long.push(operation.name),
+                other => assert_eq!(other, REQUEST_TIME, "{}", operation.name),
+            }
+        }
+        long.sort_unstable();
+        let known = [
+            "move-demo-clock",
+            "put-bindings",
+            "put-catalogue",
+            "put-divisions",
+            "put-units",
+            "upload-plugin",
+        ];
+        assert_eq!(long, known);
     }
 }

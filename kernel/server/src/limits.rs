@@ -29,9 +29,6 @@ pub(crate) const MAX_PRINCIPALS: usize = 10_000;
 /// Bindings that one request may put in force.
 pub(crate) const MAX_BINDINGS_A_REQUEST: usize = 200;
 
-/// Rows of a page where the request doesn't say how many.
-pub(crate) const DEFAULT_PAGE_ROWS: u32 = 50;
-
 /// Pages of the store that one answer may go through to find rows that the caller may see.
 pub(crate) const MAX_PAGES_READ: usize = 20;
 
@@ -44,14 +41,8 @@ pub(crate) const LONG_REQUEST_TIME: Duration = Duration::from_secs(600);
 /// How long requests that are under way may go on once the process was asked to stop.
 pub(crate) const DRAIN_TIME: Duration = Duration::from_secs(20);
 
-/// How often running clocks are looked at.
-pub(crate) const TICK: Duration = Duration::from_secs(1);
-
 /// After how long without a finished look at the clocks the process calls itself ill.
 pub(crate) const STALE_TICK: Duration = Duration::from_secs(30);
-
-/// How often old answers are dropped.
-pub(crate) const PRUNE_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Requests a second that one principal may send in the long run: a stop for runaway programs, not for people.
 pub(crate) const PRINCIPAL_PER_SECOND: u32 = 5_000;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use fengqiao_service::ports::Clock as _;
-use fengqiao_service::ports::store::Store as _;
+use fengqiao_service::ports::store::{Store, StoreError};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -154,10 +154,8 @@ pub(crate) async fn text(app: &App) -> String {
             .map_or(0, |clock| now.as_millisecond() - clock.due.as_millisecond());
         metrics.clock_lag_ms.set(lag_ms);
     }
-    if let Ok(waiting) = store.outbox(MAX_OUTBOX_COUNTED).await {
-        metrics
-            .outbox
-            .set(i64::try_from(waiting.len()).unwrap_or(i64::MAX));
+    if let Ok(waiting) = waiting(store).await {
+        metrics.outbox.set(waiting);
     }
     metrics.ticker_fresh.set(i64::from(app.pulse.is_fresh()));
     let mut text = String::new();
@@ -169,6 +167,12 @@ pub(crate) async fn text(app: &App) -> String {
         outside.push_str("# EOF\n");
     }
     outside
+}
+
+/// How many effects wait, counted up to a limit.
+async fn waiting(store: &impl Store) -> Result<i64, StoreError> {
+    let rows = store.outbox(MAX_OUTBOX_COUNTED).await?;
+    Ok(i64::try_from(rows.len()).unwrap_or(i64::MAX))
 }
 
 fn plugins_and_store(app: &App) -> String {
@@ -218,7 +222,33 @@ fn plugins_and_store(app: &App) -> String {
 
 #[cfg(test)]
 mod tests {
+    use fengqiao_core::command::Recipient;
+    use fengqiao_core::decision::Effect;
+    use fengqiao_core::ids::Subject;
+    use fengqiao_service::ports::store::Commit;
+    use fengqiao_store::SqliteStore;
+
     use super::*;
+
+    #[tokio::test]
+    async fn effects_that_wait_are_counted_up_to_ten_thousand() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("db")).await.unwrap();
+        let effect = Effect {
+            subject: Subject::Division("990101000000".parse().unwrap()),
+            to: Recipient::Citizen,
+            notice: "again".parse().unwrap(),
+        };
+        for (more, counted) in [(9_999, 9_999), (1, 10_000), (1, 10_000)] {
+            let commit = Commit {
+                effects: vec![effect.clone(); more],
+                at: Some("2024-03-04T01:00:00Z".parse().unwrap()),
+                ..Commit::default()
+            };
+            store.commit(commit).await.unwrap();
+            assert_eq!(waiting(&store).await.unwrap(), counted);
+        }
+    }
 
     #[test]
     fn a_refused_command_is_counted_by_its_code() {

@@ -2,8 +2,10 @@
 
 use fengqiao_service::ports::store::{MAX_PAGE_ROWS, Page};
 
-use crate::limits::DEFAULT_PAGE_ROWS;
 use crate::problem::Problem;
+
+/// Rows of a page where the request doesn't say how many.
+const DEFAULT_PAGE_ROWS: u32 = 50;
 
 /// A page of the store.
 pub(crate) fn page(after: Option<String>, wanted: Option<u32>) -> Page {
@@ -25,5 +27,15 @@ pub(crate) fn skip(after: Option<&str>, skip: Option<usize>) -> Result<usize, Pr
             .parse()
             .map_err(|_| Problem::invalid_parameter("after", "请使用上一页的 next")),
         (None, skip) => Ok(skip.unwrap_or(0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_fifty_rows_where_nobody_says_how_many() {
+        assert_eq!((limit(None), limit(Some(51))), (50, 51));
     }
 }

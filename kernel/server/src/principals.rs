@@ -278,4 +278,41 @@ mod tests {
             );
         }
     }
+
+    /// A row of a file, whose token nobody else has.
+    fn row(name: &str) -> String {
+        format!(
+            "[[principal]]\nname = \"{name}\"\ntoken = \"token-of-{name}\"\nrole = \"clerk\"\ndivision = \"990101000000\"\n"
+        )
+    }
+
+    #[test]
+    fn one_process_knows_at_most_ten_thousand_principals() {
+        let mut principals = Principals::default();
+        principals.add("one.toml", &row("one")).unwrap();
+        let somebody = principals.entries.remove(0).1;
+        principals.entries = vec![([0; 32], somebody); MAX_PRINCIPALS - 1];
+        principals.add("last.toml", &row("last")).unwrap();
+        let refused = principals.add("more.toml", &row("more"));
+        assert!(matches!(refused, Err(PrincipalsError::TooMany)));
+    }
+
+    #[test]
+    fn a_file_of_principals_has_at_most_a_mebibyte() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("principals.toml");
+        let read = |bytes: usize| {
+            let mut text = row("one");
+            text.push('#');
+            text.extend(std::iter::repeat_n('.', bytes - text.len()));
+            files::tests::write(&path, &text);
+            Principals::default().read(&path)
+        };
+        read(MAX_PRINCIPALS_BYTES).unwrap();
+        let refused = read(MAX_PRINCIPALS_BYTES + 1);
+        let Err(PrincipalsError::File(FileError::TooLarge { limit, .. })) = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(limit, 1024 * 1024);
+    }
 }

@@ -151,4 +151,53 @@ mod tests {
         assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
         assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
     }
+
+    #[test]
+    fn a_principal_spends_twenty_thousand_at_once_and_then_five_thousand_a_second() {
+        let rates = Rates::default();
+        let clerk = Source::Principal("clerk".to_owned());
+        let spent = |now: Duration| {
+            let mut permits = 0;
+            while rates.permit(&clerk, now).is_ok() {
+                permits += 1;
+            }
+            permits
+        };
+        assert_eq!(spent(Duration::ZERO), 20_000);
+        assert_eq!(spent(Duration::from_secs(1)), 5_000);
+        assert_eq!(spent(Duration::from_secs(3)), 10_000);
+        assert_eq!(spent(Duration::from_secs(60)), 20_000);
+    }
+
+    #[test]
+    fn twenty_requests_a_second_come_back_to_a_network() {
+        let rates = Rates::default();
+        let sender = network("192.0.2.1");
+        let spent = |now: Duration| {
+            let mut permits = 0;
+            while rates.permit(&sender, now).is_ok() {
+                permits += 1;
+            }
+            permits
+        };
+        assert_eq!(spent(Duration::ZERO), 1_000);
+        assert_eq!(spent(Duration::from_secs(1)), 20);
+    }
+
+    #[test]
+    fn a_hundred_thousand_senders_are_remembered_and_the_next_has_to_wait() {
+        let rates = Rates::default();
+        for number in 0..100_000_u32 {
+            let address = std::net::Ipv4Addr::from_bits(number);
+            let sender = Source::network(address.into());
+            rates.permit(&sender, Duration::ZERO).unwrap();
+        }
+        let (known, new) = (network("0.0.0.1"), network("192.0.2.1"));
+        rates.permit(&known, Duration::ZERO).unwrap();
+        let wait = TooFast { retry_after_s: 1 };
+        assert_eq!(rates.permit(&new, Duration::ZERO), Err(wait));
+        // A second later nearly everybody's permits are whole again, and they are forgotten.
+        rates.permit(&new, Duration::from_secs(1)).unwrap();
+        assert_eq!(rates.buckets.lock().unwrap().len(), 1);
+    }
 }

@@ -1,5 +1,7 @@
 //! What the process does by itself: looks at the clocks, carries out effects, drops old answers.
 
+use std::time::Duration;
+
 use fengqiao_service::Courier;
 use fengqiao_service::ports::Clock as _;
 use fengqiao_service::ports::store::{OutboxRow, Store as _};
@@ -7,7 +9,12 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::{App, Shared};
-use crate::limits::{PRUNE_EVERY, TICK};
+
+/// How often running clocks are looked at.
+const TICK: Duration = Duration::from_secs(1);
+
+/// How often old answers are dropped.
+const PRUNE_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Starts all of them; they end when the set is dropped.
 pub(crate) fn start(app: &Shared) -> JoinSet<()> {

@@ -158,6 +158,47 @@ mod tests {
     }
 
     #[test]
+    fn every_field_of_a_person_is_limited() {
+        let register = |person: Person| {
+            let person = serde_json::to_value(person).unwrap();
+            let command = serde_json::json!({
+                "do": "register",
+                "matter": { "kind": "complaint", "place": "990101001001", "text": "路灯坏了" },
+                "source": { "channel": "window" },
+                "parties": [{ "role": "reporter", "person": person }],
+            });
+            intern(serde_json::from_value(command).unwrap(), &ids())
+        };
+        let fits = "字".repeat(MAX_PERSON_CHARS);
+        let long = "字".repeat(MAX_PERSON_CHARS + 1);
+        let everywhere = Person {
+            name: fits.clone(),
+            phone: Some(fits.clone()),
+            identity_number: Some(fits.clone()),
+            address: Some(fits.clone()),
+        };
+        assert!(register(everywhere.clone()).is_ok());
+        let mut people = [(); 4].map(|()| everywhere.clone());
+        people[0].name.clone_from(&long);
+        people[1].phone = Some(long.clone());
+        people[2].identity_number = Some(long.clone());
+        people[3].address = Some(long);
+        for person in people {
+            let refused = register(person.clone());
+            assert!(
+                matches!(
+                    refused,
+                    Err(SubmitError::TooLong {
+                        field: "person",
+                        limit: 200
+                    })
+                ),
+                "{person:?}"
+            );
+        }
+    }
+
+    #[test]
     fn a_consultations_record_holds_digests_in_the_place_of_words() {
         let digested = digested(Command::Urge {
             text: "张三催办".to_owned(),

@@ -2,11 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
 use clap::{Args, ValueEnum};
 use fengqiao_host::Isolation;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tracing_subscriber::EnvFilter;
 
 use super::{Failure, say};
@@ -101,22 +103,37 @@ impl Serve {
         let tasks = tasks::start(&app);
         say(&format!("listening on http://{address}\n"))?;
         tracing::info!(%address, demonstration = self.demo, "内核已启动");
-        let (stop, stopping) = tokio::sync::oneshot::channel();
+        let (stop, stopping) = oneshot::channel();
         let server = axum::serve(listener, router).with_graceful_shutdown(async move {
             asked_to_stop().await;
             let _nobody_waits = stop.send(());
         });
-        let finished = tokio::select! {
-            ended = async { server.await } => ended,
-            () = async { if stopping.await.is_ok() { tokio::time::sleep(DRAIN_TIME).await } else { std::future::pending().await } } => {
-                tracing::warn!("仍有请求未完成，不再等待");
-                Ok(())
-            }
-        };
+        let finished = drained(async { server.await }, stopping, DRAIN_TIME).await;
         drop(tasks);
         drop(app);
         tracing::info!("内核已停止");
         finished.map_err(|error| Failure::Couldnt(format!("监听中断：{error}")))
+    }
+}
+
+/// Serves until the server ends by itself; once it was asked to stop, for so long at the most.
+async fn drained(
+    server: impl Future<Output = std::io::Result<()>>,
+    stopping: oneshot::Receiver<()>,
+    limit: Duration,
+) -> std::io::Result<()> {
+    let too_long = async {
+        match stopping.await {
+            Ok(()) => tokio::time::sleep(limit).await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        ended = server => ended,
+        () = too_long => {
+            tracing::warn!("仍有请求未完成，不再等待");
+            Ok(())
+        }
     }
 }
 
@@ -158,5 +175,27 @@ async fn asked_to_stop() {
 async fn interrupted() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn requests_that_never_end_hold_the_process_up_for_the_drain_time_and_no_longer() {
+        let (stop, stopping) = oneshot::channel();
+        stop.send(()).unwrap();
+        let never = std::future::pending();
+        drained(never, stopping, Duration::ZERO).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_process_waits_for_no_longer_than_its_requests_take() {
+        let (stop, stopping) = oneshot::channel();
+        stop.send(()).unwrap();
+        let done = std::future::ready(Err(std::io::ErrorKind::BrokenPipe.into()));
+        let ended = drained(done, stopping, DRAIN_TIME).await;
+        assert_eq!(ended.unwrap_err().kind(), std::io::ErrorKind::BrokenPipe);
     }
 }

@@ -71,14 +71,7 @@ async fn register(
             answers::registered(outcome, &reader, &set.rules, Some(&key)).to_string(),
         )
     };
-    let mut tries = 1;
-    let submitted = loop {
-        match app.kernel.submit(request.clone(), &wording).await {
-            // The number was taken by another case: the next try gets another one.
-            Err(SubmitError::Stale { .. }) if tries < MAX_NUMBER_TRIES => tries += 1,
-            submitted => break submitted,
-        }
-    };
+    let submitted = numbered(|| app.kernel.submit(request.clone(), &wording)).await;
     match counted(&app, "register", Mode::Commit, submitted)? {
         Receipt::Done(outcome) => {
             let body = answers::registered(&outcome, &reader, &set.rules, None).to_string();
@@ -92,5 +85,55 @@ async fn register(
                 before.version,
             ))
         }
+    }
+}
+
+/// Registers, and where the number was taken by another case, again: the next try gets another number.
+async fn numbered<T, F: Future<Output = Result<T, SubmitError>>>(
+    mut register: impl FnMut() -> F,
+) -> Result<T, SubmitError> {
+    let mut tries = 1;
+    loop {
+        match register().await {
+            Err(SubmitError::Stale { .. }) if tries < MAX_NUMBER_TRIES => tries += 1,
+            registered => return registered,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Registers where so many numbers are taken; how it ended, and after how many tries.
+    async fn tried(taken: u32) -> (Result<(), SubmitError>, u32) {
+        let mut tries = 0;
+        let registered = numbered(|| {
+            tries += 1;
+            std::future::ready(if tries <= taken {
+                Err(conflict())
+            } else {
+                Ok(())
+            })
+        });
+        let registered = registered.await;
+        (registered, tries)
+    }
+
+    fn conflict() -> SubmitError {
+        SubmitError::Stale {
+            expected: 0,
+            actual: 1,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_number_that_is_taken_is_tried_again_three_times_in_all() {
+        assert!(matches!(tried(0).await, (Ok(()), 1)));
+        assert!(matches!(tried(2).await, (Ok(()), 3)));
+        assert!(matches!(
+            tried(3).await,
+            (Err(SubmitError::Stale { .. }), 3)
+        ));
     }
 }

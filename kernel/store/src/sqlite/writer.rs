@@ -123,11 +123,11 @@ impl Batch {
             done: Vec::with_capacity(MAX_BATCH_COMMANDS),
             lost: execute(connection, "BEGIN IMMEDIATE").await.err(),
         };
-        let until = Instant::now() + MAX_BATCH_TIME;
+        let begun = Instant::now();
         for job in waiting.drain(..) {
             batch.carry_out(connection, job).await;
         }
-        while batch.done.len() < MAX_BATCH_COMMANDS && Instant::now() < until {
+        while goes_on(batch.done.len(), begun.elapsed()) {
             let Ok(job) = jobs.try_recv() else { break };
             batch.carry_out(connection, job).await;
         }
@@ -184,6 +184,11 @@ impl Batch {
             let _ = done.reply.send(result);
         }
     }
+}
+
+/// Whether a batch of so many commands takes in another one that has arrived, so long after it began.
+fn goes_on(commands: usize, elapsed: Duration) -> bool {
+    commands < MAX_BATCH_COMMANDS && elapsed < MAX_BATCH_TIME
 }
 
 /// One command. The outer error means that the whole transaction is lost.
@@ -261,4 +266,17 @@ async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result
         .await
         .map(|_| ())
         .map_err(unavailable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_takes_in_sixty_four_commands_and_none_that_arrive_two_milliseconds_later() {
+        let early = Duration::from_micros(1_999);
+        assert!(goes_on(63, early));
+        assert!(!goes_on(64, early));
+        assert!(!goes_on(1, Duration::from_millis(2)));
+    }
 }
