@@ -151,8 +151,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
 
     /// A case is moved only to a binding set that exists: without its rules nobody could work on it or read it.
     async fn check_set(&self, command: &Command) -> Result<(), SubmitError> {
-        let (Command::Transfer { bindings, .. } | Command::Migrate { bindings, .. }) = command
-        else {
+        let Command::Migrate { bindings, .. } = command else {
             return Ok(());
         };
         if self.store.binding_set(bindings).await?.is_some() {

@@ -1,6 +1,8 @@
 //! What the service does with a real store under it: words of cases that belong together, proposals, and bindings.
 
 mod advisor;
+mod approvals;
+mod transfers;
 
 use fengqiao_core::actor::{Actor, Role};
 use fengqiao_core::ids::{CaseId, DivisionCode, PersonId, PrincipalId, TextId, UnitId};
@@ -67,24 +69,31 @@ impl Ids for Counting {
 
 /// A kernel of two invented counties, whose plugin proposes the given commands on every event that it is told.
 async fn kernel(files: &Files, proposals: Vec<(&'static str, Value)>) -> Kernel {
-    use fengqiao_store::conformance::Backend as _;
-    let store = files.open().await;
-    let kernel = Service::open(
-        store,
-        Proposing { proposals },
-        Standing,
-        Counting::default(),
+    advised(
+        files,
+        Proposing {
+            proposals,
+            ..Proposing::default()
+        },
     )
     .await
-    .unwrap();
+}
+
+/// A kernel of two invented counties with this advisor.
+async fn advised(files: &Files, advisor: Proposing) -> Kernel {
+    use fengqiao_store::conformance::Backend as _;
+    let store = files.open().await;
+    let kernel = Service::open(store, advisor, Standing, Counting::default())
+        .await
+        .unwrap();
     let divisions = "code,name,level,parent\n990000000000,省,province,\n\
         990100000000,市,prefecture,990000000000\n990101000000,甲县,county,990100000000\n\
         990102000000,乙县,county,990100000000\n990101001000,镇,township,990101000000\n\
         990101001001,村,village,990101001000\n";
-    let units: String = ["roads", "water"]
+    let units: String = [("roads", COUNTY), ("water", COUNTY), ("far-roads", OTHER_COUNTY)]
         .iter()
-        .map(|id| {
-            format!("[[unit]]\nid = \"{id}\"\nname = \"{id}\"\ndivision = \"{COUNTY}\"\nkind = \"department\"\n\n")
+        .map(|(id, division)| {
+            format!("[[unit]]\nid = \"{id}\"\nname = \"{id}\"\ndivision = \"{division}\"\nkind = \"department\"\n\n")
         })
         .collect();
     for (kind, content) in [("divisions", divisions.to_owned()), ("units", units)] {
@@ -94,8 +103,12 @@ async fn kernel(files: &Files, proposals: Vec<(&'static str, Value)>) -> Kernel 
 }
 
 fn official(role: Role, unit: Option<&str>) -> Actor {
+    official_named("somebody", role, unit)
+}
+
+fn official_named(name: &str, role: Role, unit: Option<&str>) -> Actor {
     Actor::Official {
-        principal: PrincipalId::parse("somebody").unwrap(),
+        principal: PrincipalId::parse(name).unwrap(),
         role,
         unit: unit.map(|unit| UnitId::parse(unit).unwrap()),
         division: COUNTY.parse().unwrap(),
