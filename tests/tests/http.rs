@@ -11,5 +11,7 @@ mod clock;
 mod door;
 mod plugins;
 mod policy;
+mod records;
 mod repeated;
+mod scopes;
 mod themselves;

@@ -47,6 +47,9 @@ pub(crate) const DRAIN_TIME: Duration = Duration::from_secs(20);
 /// How often running clocks are looked at.
 pub(crate) const TICK: Duration = Duration::from_secs(1);
 
+/// Subjects whose clocks are breached together; more would get into each other's way on shared dockets.
+pub(crate) const SWEEP_AT_ONCE: usize = 8;
+
 /// After how long without a finished look at the clocks the process calls itself ill.
 pub(crate) const STALE_TICK: Duration = Duration::from_secs(30);
 

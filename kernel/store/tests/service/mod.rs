@@ -2,6 +2,8 @@
 
 mod advisor;
 mod approvals;
+mod keys;
+mod sweeping;
 mod transfers;
 
 use fengqiao_core::actor::{Actor, Role};
@@ -21,6 +23,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::sqlite::backend::Files;
 use advisor::Proposing;
 
+const ALL: &str = "990000000000";
 const COUNTY: &str = "990101000000";
 const OTHER_COUNTY: &str = "990102000000";
 const VILLAGE: &str = "990101001001";
@@ -97,7 +100,10 @@ async fn advised(files: &Files, advisor: Proposing) -> Kernel {
         })
         .collect();
     for (kind, content) in [("divisions", divisions.to_owned()), ("units", units)] {
-        kernel.put_reference(kind, "file", content).await.unwrap();
+        kernel
+            .put_reference(kind, "file", content, &ALL.parse().unwrap())
+            .await
+            .unwrap();
     }
     kernel
 }
@@ -161,8 +167,10 @@ fn dispatch(lead: &str) -> Value {
 }
 
 async fn bind(kernel: &Kernel, county: &str, name: &str) -> Result<(), ManageError> {
-    let inspection = kernel.upload(b"a component".to_vec(), "somebody").await?;
     let division: DivisionCode = county.parse().unwrap();
+    let inspection = kernel
+        .upload(b"a component".to_vec(), "somebody", &division)
+        .await?;
     let order = BindingOrder {
         id: name.parse().unwrap(),
         division: division.clone(),
