@@ -55,6 +55,17 @@ fn spine(expect: &Expect, case: View<'_>, names: &Names) -> Option<String> {
             missing("待办", code, &tasks)
         })
         .or_else(|| {
+            let desk = expect.desk.as_deref()?;
+            let wanted = names.place(desk).unwrap_or(desk);
+            let tasks = case.tasks().into_iter();
+            let same = |code: &str| expect.task.as_deref().is_none_or(|task| task == code);
+            let desks: Vec<String> = tasks
+                .filter(|task| same(&task.1))
+                .map(|task| names.place_name(&task.2).to_owned())
+                .collect();
+            missing("待办所在区划", names.place_name(wanted), &desks)
+        })
+        .or_else(|| {
             expect
                 .flags
                 .iter()

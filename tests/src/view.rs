@@ -154,7 +154,9 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn waiting(self) -> Vec<Approval> {
         let none = |value: &Value, key: &str| value.get(key).is_none_or(Value::is_null);
-        let undecided = |value: &&Value| none(value, "decision") && none(value, "verdict");
+        let undecided = |value: &&Value| {
+            none(value, "decision") && none(value, "verdict") && none(value, "lapsed")
+        };
         let approval = |value: &Value| {
             let what = value.get("what");
             Some(Approval {
@@ -170,11 +172,17 @@ impl<'a> View<'a> {
             .collect()
     }
 
-    /// Open tasks: number and code.
+    /// Open tasks: number, code and the desk's division.
     #[must_use]
-    pub fn tasks(self) -> Vec<(u64, String)> {
+    pub fn tasks(self) -> Vec<(u64, String, String)> {
         let open = |value: &&Value| value.get("done-at").is_none_or(Value::is_null);
-        let task = |value: &Value| Some((number(value, "id")?, text(value, &["code"])?));
+        let task = |value: &Value| {
+            Some((
+                number(value, "id")?,
+                text(value, &["code"])?,
+                text(value, &["desk"]).unwrap_or_default(),
+            ))
+        };
         self.list("tasks")
             .iter()
             .filter(open)

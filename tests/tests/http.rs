@@ -14,5 +14,7 @@ mod door;
 mod limits;
 mod plugins;
 mod policy;
+mod records;
 mod repeated;
+mod scopes;
 mod themselves;

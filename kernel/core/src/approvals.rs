@@ -3,7 +3,7 @@
 use crate::actor::{Actor, Role};
 use crate::command::Command;
 use crate::context::Context;
-use crate::docket::{Approval, ApprovalCause, ApprovalDecision, Docket, Verdict};
+use crate::docket::{Approval, ApprovalCause, ApprovalDecision, AskedAs, Docket, Verdict};
 use crate::event::Event;
 use crate::ids::{Code, DivisionCode, Seq, Subject, TextRef};
 use crate::proceedings::{self, Scene};
@@ -30,12 +30,20 @@ pub fn ask(
             division: division.clone(),
             asked_by: ctx.actor.principal().cloned(),
             asked_unit: ctx.actor.unit().cloned(),
+            asked_as: match ctx.actor {
+                Actor::Official { role, division, .. } => Some(AskedAs {
+                    role: *role,
+                    division: division.clone(),
+                }),
+                _ => None,
+            },
             proposed_by: match ctx.actor {
                 Actor::Plugin { binding, .. } => Some(binding.clone()),
                 _ => None,
             },
             asked_at: ctx.now,
             decision: None,
+            lapsed: None,
         }),
     }
 }
@@ -43,7 +51,7 @@ pub fn ask(
 /// Whether one more approval may wait here: the same thing is asked once, and there are at most
 /// [`MAX_PENDING_APPROVALS`].
 pub fn may_ask(docket: &Docket, what: &Command) -> Result<(), Refusal> {
-    let mut waiting = docket.approvals.iter().filter(|a| a.decision.is_none());
+    let mut waiting = docket.approvals.iter().filter(|a| a.waits());
     if waiting.clone().any(|a| a.what.as_ref() == what) {
         return Err(Refusal::TooMany {
             limit: Code::word("same-approval"),
@@ -84,6 +92,7 @@ pub fn propose(
         });
     }
     proceedings::check_reach(subject, docket, what, scene, ctx)?;
+    proceedings::check_fields(docket, what, ctx)?;
     may_ask(docket, what)?;
     let because = ApprovalCause::Proposal;
     let asked = ask(docket, what.clone(), because, role, &scene.division, ctx);
@@ -92,7 +101,8 @@ pub fn propose(
 
 /// Records a person's word, once; answers with the command to carry out when it was yes.
 ///
-/// The person acts in the role that the approval names, reaches over its division, and isn't the one who asked.
+/// The person acts in the role that the approval names, reaches over its division, and isn't the one who asked; where
+/// the kernel asks for a second person, not of the same unit either. Who leads the case is the caller's to know.
 pub fn settle(
     docket: &Docket,
     approval: Seq,
@@ -103,13 +113,13 @@ pub fn settle(
     let waiting = docket
         .approvals
         .iter()
-        .find(|a| a.id == approval && a.decision.is_none())
+        .find(|a| a.id == approval && a.waits())
         .ok_or(Refusal::NothingToDecide { id: approval })?;
     let Actor::Official {
         principal,
         role,
         division,
-        ..
+        unit,
     } = ctx.actor
     else {
         return Err(wrong_approver(waiting.role));
@@ -117,7 +127,8 @@ pub fn settle(
     if *role != waiting.role || !division.contains(&waiting.division) {
         return Err(wrong_approver(waiting.role));
     }
-    if waiting.asked_by.as_ref() == Some(principal) {
+    let same_unit = unit.is_some() && *unit == waiting.asked_unit;
+    if waiting.asked_by.as_ref() == Some(principal) || (waiting.needs_another_unit() && same_unit) {
         return Err(Refusal::SamePerson);
     }
     let decided = Event::ApprovalDecided {

@@ -136,11 +136,7 @@ pub enum Command<T = TextRef, P = PersonRef> {
         reason: Code,
     },
     /// 移交 to another place; its binding set is added.
-    Transfer {
-        to: DivisionCode,
-        bindings: BindingSetId,
-        text: T,
-    },
+    Transfer { to: DivisionCode, text: T },
     /// 催办
     Urge { text: T },
     /// 批示

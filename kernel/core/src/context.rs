@@ -19,7 +19,8 @@ pub struct Context<'a> {
     pub calendar: &'a Calendar,
     /// The rules that the case is pinned to.
     pub rules: &'a Rules,
-    /// The binding set that those rules come from (for a registration: the one to pin).
+    /// The binding set that the case is pinned to after the command: for a registration the one in force at its place,
+    /// for a transfer its own with the other place's added, and for everything else the one that the rules come from.
     pub bindings: &'a BindingSetId,
     /// The units that exist.
     pub units: &'a dyn Directory,

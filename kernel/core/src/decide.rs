@@ -6,6 +6,7 @@ mod dispatch;
 mod draft;
 mod finish;
 mod guards;
+mod lapse;
 mod level;
 pub mod limits;
 mod merge;
@@ -91,6 +92,7 @@ fn on_case(
         )?;
     }
     guards::note(&mut draft)?;
+    draft.lapse()?;
     draft.watch()?;
     Ok(draft.into_decision())
 }
@@ -151,7 +153,7 @@ fn run(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
         Command::HandDown { to, lead, reason } => {
             level::hand_down(draft, to, lead.as_ref(), reason)
         }
-        Command::Transfer { to, bindings, text } => level::transfer(draft, to, bindings, text),
+        Command::Transfer { to, text } => level::transfer(draft, to, text),
         Command::Migrate { bindings, text } => level::migrate(draft, bindings, text),
         Command::Urge { text } => supervise::urge(draft, text),
         Command::Instruct {

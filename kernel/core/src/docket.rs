@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::actor::Role;
+use crate::actor::{Actor, Role};
 use crate::clock::Clock;
 use crate::command::Command;
 use crate::ids::{BindingId, CaseId, Code, DivisionCode, PrincipalId, Seq, TextRef, UnitId};
@@ -51,12 +51,67 @@ pub struct Approval {
     pub asked_by: Option<PrincipalId>,
     /// The unit of whoever asked.
     pub asked_unit: Option<UnitId>,
+    /// As what an official asked; nothing for anybody else.
+    #[serde(default)]
+    pub asked_as: Option<AskedAs>,
     /// The binding that proposed it.
     pub proposed_by: Option<BindingId>,
     /// When it was asked.
     pub asked_at: Timestamp,
     /// The word that was given.
     pub decision: Option<ApprovalDecision>,
+    /// Why it waits no more although nobody gave their word.
+    #[serde(default)]
+    pub lapsed: Option<Lapse>,
+}
+
+impl Approval {
+    /// Whether it still waits for a word.
+    pub fn waits(&self) -> bool {
+        self.decision.is_none() && self.lapsed.is_none()
+    }
+
+    /// Whether the kernel's or the loop's own rule asked for a second person, rather than a graph or a binding that
+    /// names the role itself.
+    pub fn needs_another_unit(&self) -> bool {
+        matches!(
+            self.because,
+            ApprovalCause::Command | ApprovalCause::GuardUnavailable
+        )
+    }
+
+    /// The official who asked, as they asked.
+    pub fn asker(&self) -> Option<Actor> {
+        let AskedAs { role, division } = self.asked_as.clone()?;
+        Some(Actor::Official {
+            principal: self.asked_by.clone()?,
+            role,
+            unit: self.asked_unit.clone(),
+            division,
+        })
+    }
+}
+
+/// In which role an official asked, and how far it reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct AskedAs {
+    /// The role.
+    pub role: Role,
+    /// Over which division.
+    pub division: DivisionCode,
+}
+
+/// An approval that lost its object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct Lapse {
+    /// Why: `asker-without-part`, `case-over`.
+    pub ground: Code,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Why something needs a person's word.

@@ -201,6 +201,12 @@ pub enum Event {
         approval: Seq,
         decision: ApprovalDecision,
     },
+    /// What waited for a person's word waits no more: whoever asked has no part any longer, or the case is over.
+    ApprovalLapsed {
+        approval: Seq,
+        command: Code,
+        ground: Code,
+    },
     /// A person has something to do.
     TaskRaised { task: Task },
     /// They did it.

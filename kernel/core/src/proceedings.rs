@@ -248,6 +248,47 @@ pub(crate) fn check_reach(
     }
 }
 
+/// Whether what a command about a proceeding fills in may stand in an event, as if it were carried out at once.
+pub(crate) fn check_fields(
+    docket: &Docket,
+    what: &Command,
+    ctx: &Context<'_>,
+) -> Result<(), Refusal> {
+    match what {
+        Command::OpenProceeding { kind, fields, .. } => {
+            fields::check(&graph(kind, ctx)?.open.fields, fields, 0)
+        }
+        Command::MoveProceeding {
+            proceeding,
+            code,
+            fields,
+        } => Step::find(docket, *proceeding, code, ctx)?.check_fields(fields),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the actor has the part by which this opening or move is asked for, and the move is still there; other
+/// commands pass.
+pub(crate) fn has_part(docket: &Docket, what: &Command, scene: &Scene, ctx: &Context<'_>) -> bool {
+    match what {
+        Command::OpenProceeding {
+            kind, addressee, ..
+        } => graph(kind, ctx).is_ok_and(|graph| {
+            let parts = Parts {
+                issuer: ctx.actor.unit(),
+                addressee: addressee.as_ref(),
+            };
+            parts.any_acts(&graph.open.by, scene, ctx.actor)
+        }),
+        Command::MoveProceeding {
+            proceeding, code, ..
+        } => Step::find(docket, *proceeding, code, ctx).is_ok_and(|step| {
+            Parts::of(step.proceeding).any_acts(&step.wanted.by, scene, ctx.actor)
+        }),
+        _ => true,
+    }
+}
+
 fn own_word(by: &[Mover], role: crate::actor::Role) -> Vec<Mover> {
     let own = Mover::Role(role);
     by.iter().copied().filter(|mover| *mover == own).collect()

@@ -92,7 +92,7 @@ pub enum Refusal {
     ConsentMissing,
     #[error("没有待批准的事项 {id}，或已经作出决定")]
     NothingToDecide { id: Seq },
-    #[error("提出人不能批准自己的事项")]
+    #[error("提出人、其所在单位和主办单位不能批准自己的事项：请由其他有权人员决定")]
     SamePerson,
     #[error("须由本级“{role}”决定")]
     WrongApprover { role: Code },

@@ -267,6 +267,8 @@ pub struct ApprovalLine {
     pub verdict: Option<crate::docket::Verdict>,
     /// When it was given.
     pub decided_at: Option<Timestamp>,
+    /// Why it waits no more although nobody gave their word.
+    pub lapsed: Option<Code>,
 }
 
 /// Something that happened, in local words.

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use fengqiao_core::ids::{Seq, Subject};
+use fengqiao_service::Swept;
 use fengqiao_service::limits::SWEEP_CLOCKS;
 use fengqiao_service::ports::Clock as _;
-use fengqiao_service::ports::store::{DueClock, Store as _};
+use fengqiao_service::ports::store::Store as _;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
@@ -31,12 +32,12 @@ impl Demonstration {
     }
 }
 
-/// Moves time to `target`; every clock that runs out on the way is handled at its own time. Answers how many did.
+/// Moves time to `target`; every clock that runs out on the way is handled at its own time, one after another.
 pub(crate) async fn forward(
     app: &App,
     demonstration: &Demonstration,
     target: Timestamp,
-) -> Result<u64, Problem> {
+) -> Result<Swept, Problem> {
     let _one_at_a_time = demonstration.moving.lock().await;
     let target = whole_ms(target);
     let now = app.clock.now();
@@ -47,16 +48,19 @@ pub(crate) async fn forward(
         }
         .into());
     }
-    let mut breached = 0;
+    let mut all = Swept::default();
     let mut left_standing = BTreeSet::new();
     while let Some(instant) = next_stop(app, target, &mut left_standing).await? {
         set(app, demonstration, instant)?;
-        breached += app.kernel.sweep_clocks().await?;
+        all.breached += app.kernel.sweep_clocks(1).await?.breached;
     }
     set(app, demonstration, target)?;
-    breached += app.kernel.sweep_clocks().await?;
+    let last = app.kernel.sweep_clocks(1).await?;
+    all.breached += last.breached;
+    all.stuck = last.stuck;
+    tasks::tell_of_stuck(&all, &BTreeSet::new());
     tasks::deliver(app).await;
-    Ok(breached)
+    Ok(all)
 }
 
 /// The instant right after the next due time, where a clock is breached. A clock that stays due although it was its
@@ -66,23 +70,27 @@ async fn next_stop(
     target: Timestamp,
     left_standing: &mut BTreeSet<(Subject, Seq)>,
 ) -> Result<Option<Timestamp>, Problem> {
-    let due = app.kernel.store().due_clocks(target, SWEEP_CLOCKS).await?;
     let now = app.clock.now();
-    for DueClock {
-        subject,
-        clock,
-        due,
-    } in due
-    {
-        let instant = whole_ms(due) + SignedDuration::from_millis(1);
-        if instant > now && instant <= target {
-            return Ok(Some(instant));
+    let mut after = None;
+    loop {
+        let store = app.kernel.store();
+        let page = store
+            .due_clocks(target, after.as_ref(), SWEEP_CLOCKS)
+            .await?;
+        let Some(last) = page.last().cloned() else {
+            return Ok(None);
+        };
+        for clock in page {
+            let instant = whole_ms(clock.due) + SignedDuration::from_millis(1);
+            if instant > now && instant <= target {
+                return Ok(Some(instant));
+            }
+            if instant <= now && left_standing.insert((clock.subject, clock.clock)) {
+                return Ok(Some(now));
+            }
         }
-        if instant <= now && left_standing.insert((subject, clock)) {
-            return Ok(Some(now));
-        }
+        after = Some(last);
     }
-    Ok(None)
 }
 
 fn set(app: &App, demonstration: &Demonstration, instant: Timestamp) -> Result<(), Problem> {

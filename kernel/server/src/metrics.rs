@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use fengqiao_service::Swept;
 use fengqiao_service::ports::Clock as _;
 use fengqiao_service::ports::store::{Store, StoreError};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -28,6 +29,7 @@ pub(crate) struct Metrics {
     breaches: Counter,
     notices: Counter,
     clock_lag_ms: Gauge,
+    clocks_stuck: Gauge,
     outbox: Gauge,
     ticker_fresh: Gauge,
 }
@@ -61,6 +63,7 @@ impl Metrics {
             breaches: Counter::default(),
             notices: Counter::default(),
             clock_lag_ms: Gauge::default(),
+            clocks_stuck: Gauge::default(),
             outbox: Gauge::default(),
             ticker_fresh: Gauge::default(),
         };
@@ -95,6 +98,11 @@ impl Metrics {
             "clock_lag_milliseconds",
             "Age of the oldest due clock",
             metrics.clock_lag_ms.clone(),
+        );
+        registry.register(
+            "clocks_stuck",
+            "Due clocks that the last look could not breach",
+            metrics.clocks_stuck.clone(),
         );
         registry.register(
             "outbox_waiting",
@@ -132,9 +140,11 @@ impl Metrics {
             .inc();
     }
 
-    /// Clocks ran out.
-    pub(crate) fn breached(&self, count: u64) {
-        self.breaches.inc_by(count);
+    /// The clocks were looked at.
+    pub(crate) fn swept(&self, swept: &Swept) {
+        self.breaches.inc_by(swept.breached);
+        let stuck = i64::try_from(swept.stuck.len()).unwrap_or(i64::MAX);
+        self.clocks_stuck.set(stuck);
     }
 
     /// Effects were carried out.
@@ -148,7 +158,7 @@ pub(crate) async fn text(app: &App) -> String {
     let metrics = &app.metrics;
     let store = app.kernel.store();
     let now = app.clock.now();
-    if let Ok(due) = store.due_clocks(now, 1).await {
+    if let Ok(due) = store.due_clocks(now, None, 1).await {
         let lag_ms = due
             .first()
             .map_or(0, |clock| now.as_millisecond() - clock.due.as_millisecond());

@@ -2,7 +2,6 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use fengqiao_service::SubmitError;
 use fengqiao_service::ports::Clock as _;
 use fengqiao_service::ports::store::{Answer, Commit, Store as _};
 use serde_json::Value;
@@ -21,31 +20,33 @@ pub(crate) async fn once(
     work: impl Future<Output = Result<(StatusCode, Value), Problem>>,
 ) -> Result<Response, Problem> {
     let key = request_key(sender.key_owner(), &key.required()?, digest);
-    let store = app.kernel.store();
-    if let Some(before) = store.answer(&key.key).await? {
-        if before.request != key.request {
-            return Err(SubmitError::KeyReused.into());
-        }
+    let _flight = app.kernel.begin(&key)?;
+    if let Some(before) = app.kernel.answered(&key).await? {
         return Ok(repeated(&before));
     }
     let (status, body) = work.await?;
     let body = body.to_string();
     let at = app.clock.now();
     let kept = Answer {
-        request: key.request,
+        request: key.request.clone(),
         status: status.as_u16(),
         body: body.clone(),
         version: None,
         at,
     };
-    store
-        .commit(Commit {
-            answer: Some((key.key, kept)),
-            at: Some(at),
-            ..Commit::default()
-        })
-        .await?;
-    Ok(answer(status, body, None))
+    let commit = Commit {
+        answer: Some((key.key.clone(), kept)),
+        at: Some(at),
+        ..Commit::default()
+    };
+    let Err(error) = app.kernel.store().commit(commit).await else {
+        return Ok(answer(status, body, None));
+    };
+    // Whoever went away in the middle may have been answered after all.
+    match app.kernel.answered(&key).await? {
+        Some(before) => Ok(repeated(&before)),
+        None => Err(error.into()),
+    }
 }
 
 /// The answer that a request got before.

@@ -108,10 +108,9 @@ fn parameters(operation: &Operation) -> Vec<Value> {
         put(parameter.name, "query", false, parameter.note);
     }
     let (key, version) = match operation.headers {
-        Headers::Plain => (false, None),
-        Headers::Key => (true, None),
-        Headers::KeyAndSeenVersion => (true, Some(false)),
-        Headers::KeyAndVersion => (true, Some(true)),
+        Headers::Plain => (false, false),
+        Headers::Key => (true, false),
+        Headers::KeyAndVersion => (true, true),
     };
     if key {
         put(
@@ -121,12 +120,12 @@ fn parameters(operation: &Operation) -> Vec<Value> {
             "每个写请求一个新值；重试用同一个值，答复相同。",
         );
     }
-    if let Some(required) = version {
+    if version {
         put(
             "If-Match",
             "header",
-            required,
-            "读取时得到的 ETag，例如 \"3\"。",
+            true,
+            "读取时得到的 ETag，例如 \"3\"；从未有过事项的台账为 \"0\"。",
         );
     }
     all

@@ -77,8 +77,6 @@ pub(crate) enum Headers {
     Plain,
     /// `Idempotency-Key`.
     Key,
-    /// `Idempotency-Key`, and `If-Match` where the sender saw a version.
-    KeyAndSeenVersion,
     /// `Idempotency-Key` and `If-Match`.
     KeyAndVersion,
 }

@@ -20,6 +20,12 @@ pub(crate) fn limit(wanted: Option<u32>) -> u32 {
     wanted.unwrap_or(DEFAULT_PAGE_ROWS).clamp(1, MAX_PAGE_ROWS)
 }
 
+/// Where the next page begins: after the last row, where there may be more.
+pub(crate) fn next(page: &Page, rows: usize, last: Option<&str>) -> Option<String> {
+    let full = rows >= usize::try_from(page.limit).unwrap_or(usize::MAX);
+    last.filter(|_| full).map(str::to_owned)
+}
+
 /// How many rows to leave out, where the cursor is their number.
 pub(crate) fn skip(after: Option<&str>, skip: Option<usize>) -> Result<usize, Problem> {
     match (after, skip) {

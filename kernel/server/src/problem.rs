@@ -258,7 +258,7 @@ impl Problem {
     }
 
     pub(crate) fn version_missing() -> Self {
-        let detail = "修改案件须带 If-Match 头，值为读取时得到的 ETag";
+        let detail = "修改案件或台账须带 If-Match 头，值为读取时得到的 ETag";
         Self::new(
             StatusCode::PRECONDITION_REQUIRED,
             "if-match-missing",

@@ -1,10 +1,12 @@
 //! What the process does by itself: looks at the clocks, carries out effects, drops old answers.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use fengqiao_service::Courier;
+use fengqiao_core::ids::{Seq, Subject};
 use fengqiao_service::ports::Clock as _;
 use fengqiao_service::ports::store::{OutboxRow, Store as _};
+use fengqiao_service::{Courier, Stuck, Swept};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -15,6 +17,9 @@ const TICK: Duration = Duration::from_secs(1);
 
 /// How often old answers are dropped.
 const PRUNE_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Subjects whose clocks are breached together; more would get into each other's way on shared dockets.
+const SWEEP_AT_ONCE: usize = 8;
 
 /// Starts all of them; they end when the set is dropped.
 pub(crate) fn start(app: &Shared) -> JoinSet<()> {
@@ -27,13 +32,17 @@ pub(crate) fn start(app: &Shared) -> JoinSet<()> {
 /// Sends a breach for every clock that ran out, and delivers what waits. A demonstration's time stands still in
 /// between, and whoever moves it looks at the clocks.
 async fn tick(app: Shared) {
+    let mut stuck = BTreeSet::new();
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
         if app.demonstration.is_none() {
-            match app.kernel.sweep_clocks().await {
-                Ok(breached) => app.metrics.breached(breached),
+            match app.kernel.sweep_clocks(SWEEP_AT_ONCE).await {
+                Ok(swept) => {
+                    stuck = tell_of_stuck(&swept, &stuck);
+                    app.metrics.swept(&swept);
+                }
                 Err(error) => {
                     tracing::error!(%error, "到期时限暂不能处理");
                     continue;
@@ -43,6 +52,22 @@ async fn tick(app: Shared) {
         deliver(&app).await;
         app.pulse.beat();
     }
+}
+
+/// Names each clock that can't be breached once, however often it is tried; answers those that are known now.
+pub(crate) fn tell_of_stuck(
+    swept: &Swept,
+    known: &BTreeSet<(Subject, Seq)>,
+) -> BTreeSet<(Subject, Seq)> {
+    let mut stuck = BTreeSet::new();
+    for Stuck { clock, why } in &swept.stuck {
+        let key = (clock.subject.clone(), clock.clock);
+        if !known.contains(&key) {
+            tracing::error!(subject = %clock.subject, clock = clock.clock, why, "到期时限未能处理，将继续重试");
+        }
+        stuck.insert(key);
+    }
+    stuck
 }
 
 /// Carries out what waits.

@@ -3,6 +3,7 @@
 use fengqiao_core::command::Command;
 use fengqiao_core::ids::Subject;
 use fengqiao_core::refusal::Refusal;
+use futures_util::stream::{self, StreamExt as _};
 
 use crate::Service;
 use crate::limits::SWEEP_CLOCKS;
@@ -11,36 +12,81 @@ use crate::ports::store::{DueClock, Store, StoreError};
 use crate::ports::{Clock, Ids};
 use crate::request::{SubmitError, Target};
 
+/// What came of looking at the clocks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Breaches that were carried out.
+    pub breached: u64,
+    /// Clocks that are due and couldn't be breached: each is tried again the next time.
+    pub stuck: Vec<Stuck>,
+}
+
+/// A clock that is due and couldn't be breached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stuck {
+    /// Which.
+    pub clock: DueClock,
+    /// Why.
+    pub why: String,
+}
+
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
-    /// Sends a breach for every clock that ran out before now, the earliest first; answers how many were carried out.
-    pub async fn sweep_clocks(&self) -> Result<u64, StoreError> {
-        let mut breached = 0;
+    /// Sends a breach for every clock that ran out before now, the earliest first; one that can't be breached holds up no
+    /// other. So many subjects are looked at together, each subject's own clocks in their order.
+    pub async fn sweep_clocks(&self, at_once: usize) -> Result<Swept, StoreError> {
+        let mut swept = Swept::default();
+        loop {
+            let pass = self.pass_over_clocks(at_once).await?;
+            swept.breached += pass.breached;
+            swept.stuck = pass.stuck;
+            // Clocks started by a breach may be due already when time moved far: go on until nothing moves.
+            if pass.breached == 0 {
+                return Ok(swept);
+            }
+        }
+    }
+
+    /// Tries every clock that is due once.
+    async fn pass_over_clocks(&self, at_once: usize) -> Result<Swept, StoreError> {
+        let now = self.clock.now();
+        let mut pass = Swept::default();
+        let mut after: Option<DueClock> = None;
         loop {
             let due = self
                 .store
-                .due_clocks(self.clock.now(), SWEEP_CLOCKS)
+                .due_clocks(now, after.as_ref(), SWEEP_CLOCKS)
                 .await?;
-            let mut advanced = false;
-            for clock in &due {
-                match self.breach(clock).await {
-                    Ok(()) => {
-                        breached += 1;
-                        advanced = true;
-                    }
-                    Err(SubmitError::Refused(
-                        Refusal::ClockOver { .. } | Refusal::NotDue { .. },
-                    )) => {}
-                    Err(SubmitError::Store(error)) => return Err(error),
-                    Err(error) => {
-                        tracing::error!(subject = %clock.subject, clock = clock.clock, %error, "到期时限未能处理");
-                    }
-                }
+            let more = u32::try_from(due.len()).is_ok_and(|read| read == SWEEP_CLOCKS);
+            after = due.last().cloned();
+            let mut ended = stream::iter(queues(due, at_once))
+                .map(|queue| self.breach_in_turn(queue))
+                .buffered(at_once.max(1));
+            while let Some(part) = ended.next().await {
+                let part = part?;
+                pass.breached += part.breached;
+                pass.stuck.extend(part.stuck);
             }
-            // Clocks started by a breach may be due already when time moved far: go on until nothing moves.
-            if !advanced {
-                return Ok(breached);
+            if !more {
+                return Ok(pass);
             }
         }
+    }
+
+    async fn breach_in_turn(&self, queue: Vec<DueClock>) -> Result<Swept, StoreError> {
+        let mut swept = Swept::default();
+        for clock in queue {
+            match self.breach(&clock).await {
+                Ok(()) => swept.breached += 1,
+                // Somebody was quicker.
+                Err(SubmitError::Refused(Refusal::ClockOver { .. } | Refusal::NotDue { .. })) => {}
+                Err(SubmitError::Store(error @ StoreError::Unavailable(_))) => return Err(error),
+                Err(error) => swept.stuck.push(Stuck {
+                    clock,
+                    why: error.to_string(),
+                }),
+            }
+        }
+        Ok(swept)
     }
 
     async fn breach(&self, due: &DueClock) -> Result<(), SubmitError> {
@@ -53,4 +99,19 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             .await
             .map(|_| ())
     }
+}
+
+/// The clocks of one subject in a row. One after another, all are taken in the order in which they ran out.
+fn queues(due: Vec<DueClock>, at_once: usize) -> Vec<Vec<DueClock>> {
+    let mut queues: Vec<Vec<DueClock>> = Vec::new();
+    for clock in due {
+        let own = |queue: &&mut Vec<DueClock>| {
+            at_once > 1 && queue.first().is_some_and(|c| c.subject == clock.subject)
+        };
+        match queues.iter_mut().find(own) {
+            Some(queue) => queue.push(clock),
+            None => queues.push(vec![clock]),
+        }
+    }
+    queues
 }

@@ -7,7 +7,7 @@ use fengqiao_core::command::Command;
 use fengqiao_core::context::Context;
 use fengqiao_core::decide::decide;
 use fengqiao_core::decision::Decision;
-use fengqiao_core::docket::Grant;
+use fengqiao_core::docket::{Approval, ApprovalCause, Docket, Grant, Verdict};
 use fengqiao_core::docket_decide::decide_docket;
 use fengqiao_core::evolve::evolve;
 use fengqiao_core::ids::{CaseId, Subject};
@@ -68,31 +68,56 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             }
             (None, _) => return Err(SubmitError::NoSuchCase(id.clone())),
         };
-        let other = self.other(world, command, case.as_ref(), work).await?;
+        // What an approval carries out is asked about as if it came now.
+        let approved = case
+            .as_ref()
+            .and_then(|case| approved(&case.docket, command));
+        let carried = approved.map_or(command, |approval| approval.what.as_ref());
+        let other = self.other(world, carried, case.as_ref(), work).await?;
+        let joined = match carried {
+            Command::Transfer { to, .. } if world.reference.divisions().get(to).is_some() => {
+                Some(self.set_with(world, &set, to).await?)
+            }
+            _ => None,
+        };
         let grants = if asks_for_grants(command) {
             self.grants(&place, work).await?
         } else {
             Vec::new()
         };
         let units = Units(&world.reference);
-        let context = context(work.now, actor, world, &set, &units, &grants);
+        let context = Context {
+            bindings: joined.as_ref().map_or(&set.id, |joined| &joined.id),
+            ..context(work.now, actor, world, &set, &units, &grants)
+        };
         let new_id = case.is_none().then_some(id);
         let mut advice = Advice::default();
+        let settles = matches!(command, Command::Decide { .. });
         if let Some(case) = &case
             && matches!(actor, Actor::Official { .. } | Actor::Citizen { .. })
+            && (approved.is_some() || !settles)
         {
-            advice.guards = self.ask_guards(&set, case, command, actor, work).await?;
+            let mover = approved.and_then(mover);
+            let mover = mover.as_ref().unwrap_or(actor);
+            advice.guards = self.ask_guards(&set, case, carried, mover, work).await?;
         }
-        if asks_who(command) {
-            let draft = decide(
-                case.as_ref(),
-                other.as_ref(),
-                command,
-                &advice,
-                &context,
-                new_id,
-            )?;
-            if let Some(draft) = drafted(case.clone(), draft, command, id, work.now, actor)? {
+        if asks_who(carried) {
+            let draft = match carried {
+                // It is the lead that is missing: the case stands as triage is to see it.
+                Command::Dispatch { .. } => case.clone(),
+                _ => {
+                    let draft = decide(
+                        case.as_ref(),
+                        other.as_ref(),
+                        command,
+                        &advice,
+                        &context,
+                        new_id,
+                    )?;
+                    drafted(case.clone(), draft, command, id, work.now, actor)?
+                }
+            };
+            if let Some(draft) = draft {
                 self.ask_triage(&set, &draft, &mut advice, work).await?;
             }
         }
@@ -123,6 +148,28 @@ fn context<'a>(
         bindings: &set.id,
         units,
         grants,
+    }
+}
+
+/// The approval that a person's yes carries out.
+fn approved<'a>(docket: &'a Docket, command: &Command) -> Option<&'a Approval> {
+    let Command::Decide {
+        approval,
+        verdict: Verdict::Approved,
+        ..
+    } = command
+    else {
+        return None;
+    };
+    let mut approvals = docket.approvals.iter();
+    approvals.find(|a| a.id == *approval && a.waits())
+}
+
+/// Whose move a guard is asked about: the asker's. What a binding proposed is the approver's own.
+fn mover(approval: &Approval) -> Option<Actor> {
+    match approval.because {
+        ApprovalCause::Proposal => None,
+        _ => approval.asker(),
     }
 }
 
@@ -165,9 +212,6 @@ fn drafted(
     actor: &Actor,
 ) -> Result<Option<Case>, SubmitError> {
     let registering = matches!(command, Command::Register(_));
-    if matches!(command, Command::Dispatch { .. }) {
-        return Ok(case);
-    }
     let subject = Subject::Case(id.clone());
     let mut state = case;
     for (of, event) in decision.events {

@@ -8,6 +8,7 @@ mod carry;
 mod consult;
 mod courier;
 mod follow;
+mod in_flight;
 mod load;
 mod plugins;
 mod read;
@@ -20,7 +21,9 @@ mod words;
 mod work;
 mod world;
 
+pub use breaches::{Stuck, Swept};
 pub use courier::Courier;
+pub use in_flight::Flight;
 pub use plugins::{BindingOrder, ManageError};
 pub use read::{CaseView, ReadError, Viewer};
 pub use reference::{KINDS, ReferenceError};
@@ -44,6 +47,7 @@ pub struct Service<S, A, C, I> {
     world: RwLock<World>,
     /// Bindings and reference data are changed by one person at a time.
     managing: tokio::sync::Mutex<()>,
+    in_flight: in_flight::InFlight,
 }
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
@@ -57,6 +61,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             ids,
             world: RwLock::new(world),
             managing: tokio::sync::Mutex::default(),
+            in_flight: in_flight::InFlight::default(),
         };
         service.ready_plugins().await?;
         Ok(service)

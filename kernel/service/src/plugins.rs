@@ -62,8 +62,13 @@ pub enum ManageError {
 }
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
-    /// Checks a component, gets it ready and keeps it.
-    pub async fn upload(&self, component: Vec<u8>, by: &str) -> Result<Inspection, ManageError> {
+    /// Checks a component, gets it ready and keeps it, for the division of whoever uploads it.
+    pub async fn upload(
+        &self,
+        component: Vec<u8>,
+        by: &str,
+        division: &DivisionCode,
+    ) -> Result<Inspection, ManageError> {
         let inspection = self.advisor.admit(&component).await?;
         let manifest = serde_json::to_string(&inspection.manifest)
             .map_err(|e| AdmitError::Manifest(e.to_string()))?;
@@ -71,6 +76,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             digest: inspection.digest.clone(),
             manifest,
             uploaded_by: by.to_owned(),
+            divisions: vec![division.clone()],
             uploaded_at: self.clock.now(),
         };
         self.store.put_plugin(row, component).await?;

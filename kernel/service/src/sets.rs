@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use fengqiao_core::ids::{BindingId, BindingSetId, DivisionCode};
+use fengqiao_core::ids::{BindingId, BindingSetId, Code, DivisionCode};
 use fengqiao_core::profile::{PlacedProfile, ProfileError, Rules};
+use fengqiao_core::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -11,6 +12,7 @@ use crate::Service;
 use crate::ports::advisor::{Advisor, Binding, Hook};
 use crate::ports::store::{Store, StoreError};
 use crate::ports::{Clock, Ids};
+use crate::request::SubmitError;
 use crate::world::World;
 
 /// What a case is pinned to.
@@ -22,6 +24,9 @@ pub struct BindingSet {
     pub bindings: Vec<Binding>,
     /// Their profiles joined over the law.
     pub rules: Rules,
+    /// Where a transfer brought the case last: the bindings along that path are the nearest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transferred_to: Option<DivisionCode>,
 }
 
 impl BindingSet {
@@ -35,6 +40,32 @@ impl BindingSet {
                 .then(a.order.cmp(&b.order))
                 .then(a.id.cmp(&b.id))
         });
+        Self::of(bindings, None)
+    }
+
+    /// Adds the bindings in force along the path of another place. What the case was pinned to stays as it is: of a
+    /// division that the set knows already, nothing newer comes in.
+    pub fn transferred(
+        &self,
+        to: &DivisionCode,
+        in_force: &[Binding],
+    ) -> Result<Self, ProfileError> {
+        let known = |binding: &&Binding| {
+            let mut own = self.bindings.iter();
+            own.any(|own| own.division == binding.division)
+        };
+        let mut bindings = self.bindings.clone();
+        let added = Self::along(to, in_force)?.bindings;
+        bindings.extend(added.iter().filter(|b| !known(b)).cloned());
+        // Of one level, what was added comes later, and so goes before.
+        bindings.sort_by_key(|binding| std::cmp::Reverse(binding.division.level()));
+        Self::of(bindings, Some(to.clone()))
+    }
+
+    fn of(
+        bindings: Vec<Binding>,
+        transferred_to: Option<DivisionCode>,
+    ) -> Result<Self, ProfileError> {
         let placed = bindings
             .iter()
             .map(|binding| PlacedProfile {
@@ -44,11 +75,12 @@ impl BindingSet {
             })
             .collect();
         let rules = Rules::join(placed)?;
-        let id = digest(&bindings, &rules);
+        let id = digest(&bindings, &rules, transferred_to.as_ref());
         Ok(Self {
             id,
             bindings,
             rules,
+            transferred_to,
         })
     }
 
@@ -59,21 +91,35 @@ impl BindingSet {
             .filter(move |binding| binding.hooks.contains(&hook))
     }
 
-    /// The bindings that triage asks: the nearest division's first, those of one division in their order.
+    /// The bindings that triage asks: those along the path of the last transfer before all others, then the nearest
+    /// division's first, those of one division in their order.
     pub(crate) fn nearest_first(&self, hook: Hook) -> Vec<&Binding> {
         let mut bindings: Vec<&Binding> = self.with(hook).collect();
+        let elsewhere = |binding: &Binding| {
+            let to = self.transferred_to.as_ref();
+            to.is_some_and(|to| !binding.division.contains(to))
+        };
         bindings.sort_by(|a, b| {
-            a.division
-                .level()
-                .cmp(&b.division.level())
+            elsewhere(a)
+                .cmp(&elsewhere(b))
+                .then(a.division.level().cmp(&b.division.level()))
                 .then(a.order.cmp(&b.order))
         });
         bindings
     }
 }
 
-fn digest(bindings: &[Binding], rules: &Rules) -> BindingSetId {
-    let text = serde_json::to_string(&(bindings, rules)).unwrap_or_default();
+/// Without a transfer, the digest of the bindings and rules alone.
+fn digest(
+    bindings: &[Binding],
+    rules: &Rules,
+    transferred_to: Option<&DivisionCode>,
+) -> BindingSetId {
+    let text = match transferred_to {
+        None => serde_json::to_string(&(bindings, rules)),
+        Some(to) => serde_json::to_string(&(bindings, rules, to)),
+    };
+    let text = text.unwrap_or_default();
     let hash = hex::encode(Sha256::digest(text.as_bytes()));
     let short: String = hash.chars().take(32).collect();
     // A hexadecimal digest is always a well-formed identifier.
@@ -111,12 +157,37 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         }
         let set = BindingSet::along(place, &in_force.bindings)
             .map_err(|error| StoreError::Corrupt(format!("在用绑定互相冲突：{error}")))?;
+        let set = self.keep_set(world, set).await?;
+        in_force.joined.put(along, &set);
+        Ok(set)
+    }
+
+    /// A case's own binding set with that of the place added to which it is transferred.
+    pub(crate) async fn set_with(
+        &self,
+        world: &World,
+        own: &BindingSet,
+        to: &DivisionCode,
+    ) -> Result<Arc<BindingSet>, SubmitError> {
+        let set = own
+            .transferred(to, &world.bindings.bindings)
+            .map_err(|error| Refusal::FieldInvalid {
+                field: Code::word("to"),
+                reason: format!("两地的规则不能合并：{error}"),
+            })?;
+        Ok(self.keep_set(world, set).await?)
+    }
+
+    async fn keep_set(
+        &self,
+        world: &World,
+        set: BindingSet,
+    ) -> Result<Arc<BindingSet>, StoreError> {
         let json =
             serde_json::to_string(&set).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         self.store.put_binding_set(&set.id, &json).await?;
         let set = Arc::new(set);
         world.pinned.put(set.id.clone(), &set);
-        in_force.joined.put(along, &set);
         Ok(set)
     }
 
@@ -152,7 +223,7 @@ fn along<'a>(
 #[cfg(test)]
 mod tests {
     use fengqiao_core::ids::{BindingId, Digest};
-    use fengqiao_core::profile::Profile;
+    use fengqiao_core::profile::{CloseOn, Profile};
 
     use super::*;
 
@@ -177,6 +248,7 @@ mod tests {
             binding("county", "990101000000", 10),
             binding("town-first", "990101001000", 10),
             binding("other-town", "990101002000", 10),
+            binding("other-county", "990102000000", 10),
         ]
     }
 
@@ -237,5 +309,60 @@ mod tests {
             BindingSet::along(&place, &colliding),
             Err(ProfileError::Collision { .. })
         ));
+    }
+
+    fn transferred(place: &str, to: &str) -> BindingSet {
+        let to = DivisionCode::parse(to).unwrap();
+        along(place).transferred(&to, &in_force()).unwrap()
+    }
+
+    #[test]
+    fn a_transfer_adds_the_bindings_of_the_other_path_and_keeps_the_cases_own() {
+        let set = transferred("990101001001", "990102000000");
+        assert_eq!(
+            ids(set.with(Hook::Guard)),
+            ["county", "other-county", "town-first", "town-second"]
+        );
+        let own = along("990101001001");
+        let mut newer = in_force();
+        newer[1].config = "{}".to_owned();
+        newer[1].id = BindingId::parse("county-anew").unwrap();
+        let to = DivisionCode::parse("990101002000").unwrap();
+        let kept = own.transferred(&to, &newer).unwrap();
+        assert_eq!(
+            ids(kept.with(Hook::Guard)),
+            ["county", "town-first", "town-second", "other-town"]
+        );
+    }
+
+    #[test]
+    fn after_a_transfer_triage_asks_the_other_place_before_all_others() {
+        let set = transferred("990101001001", "990102000000");
+        assert_eq!(
+            ids(set.nearest_first(Hook::Triage).into_iter()),
+            ["other-county", "town-first", "town-second", "county"]
+        );
+        let back = DivisionCode::parse("990101001001").unwrap();
+        let back = set.transferred(&back, &in_force()).unwrap();
+        assert_eq!(
+            ids(back.nearest_first(Hook::Triage).into_iter()),
+            ["town-first", "town-second", "county", "other-county"]
+        );
+    }
+
+    #[test]
+    fn of_two_places_of_one_level_the_one_that_was_added_goes_before() {
+        let close_on = |rule| Profile {
+            close_on: Some(rule),
+            ..Profile::default()
+        };
+        let mut both = in_force();
+        both[1].profile = close_on(CloseOn::Rating);
+        both[4].profile = close_on(CloseOn::FollowUp);
+        let own = BindingSet::along(&DivisionCode::parse("990101001001").unwrap(), &both).unwrap();
+        assert_eq!(own.rules.close_on, CloseOn::Rating);
+        let to = DivisionCode::parse("990102000000").unwrap();
+        let set = own.transferred(&to, &both).unwrap();
+        assert_eq!(set.rules.close_on, CloseOn::FollowUp);
     }
 }

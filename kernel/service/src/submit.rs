@@ -7,6 +7,7 @@ use fengqiao_core::refusal::Refusal;
 use jiff::Timestamp;
 
 use crate::Service;
+use crate::in_flight::Flight;
 use crate::limits::MAX_KERNEL_TRIES;
 use crate::load::check_version;
 use crate::ports::advisor::Advisor;
@@ -20,21 +21,56 @@ use crate::work::Work;
 pub type Wording<'a> = &'a (dyn Fn(&Outcome) -> (u16, String) + Send + Sync);
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
-    /// Carries out a person's command, once: its repetition under the same key is answered alike.
+    /// Carries out a person's command, once: its repetition under the same key is answered alike, and told that the
+    /// first is under way as long as it is.
     pub async fn submit(
         &self,
         request: Request,
         wording: Wording<'_>,
     ) -> Result<Receipt, SubmitError> {
-        if let Some(key) = &request.key
-            && let Some(answer) = self.store.answer(&key.key).await?
-        {
-            return if answer.request == key.request {
-                Ok(Receipt::Again(answer))
-            } else {
-                Err(SubmitError::KeyReused)
-            };
+        let key = request.key.clone();
+        let Some(key) = key else {
+            return self.submit_once(request, wording).await;
+        };
+        let _flight = self.begin(&key)?;
+        if let Some(answer) = self.answered(&key).await? {
+            return Ok(Receipt::Again(answer));
         }
+        self.submit_once(request, wording).await
+    }
+
+    /// Takes a request's key for as long as it is carried out.
+    pub fn begin(&self, key: &RequestKey) -> Result<Flight<'_>, SubmitError> {
+        self.in_flight.begin(key)
+    }
+
+    /// The answer that the same request got before; another one's is refused.
+    pub async fn answered(&self, key: &RequestKey) -> Result<Option<Answer>, SubmitError> {
+        match self.store.answer(&key.key).await? {
+            Some(answer) if answer.request != key.request => Err(SubmitError::KeyReused),
+            answer => Ok(answer),
+        }
+    }
+
+    /// What a request is told that failed: the answer, where it was carried out after all. Whoever goes away in the
+    /// middle leaves their key, and their commit may still come.
+    async fn unless_answered(
+        &self,
+        key: Option<&RequestKey>,
+        error: SubmitError,
+    ) -> Result<Receipt, SubmitError> {
+        let answer = match key {
+            Some(key) => self.answered(key).await?,
+            None => None,
+        };
+        answer.map(Receipt::Again).ok_or(error)
+    }
+
+    async fn submit_once(
+        &self,
+        request: Request,
+        wording: Wording<'_>,
+    ) -> Result<Receipt, SubmitError> {
         let Request {
             target,
             command,
@@ -49,14 +85,14 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             .await;
         let (work, mut outcome) = match tried {
             Ok(done) => done,
-            Err(SubmitError::Refused(refusal)) => {
-                if mode == Mode::Commit {
-                    self.record_refusal(&target, interned.command.name(), &refusal, &actor)
+            Err(error) => {
+                let refused = self.unless_answered(key.as_ref(), error).await;
+                if let (Err(SubmitError::Refused(refusal)), Mode::Commit) = (&refused, mode) {
+                    self.record_refusal(&target, interned.command.name(), refusal, &actor)
                         .await?;
                 }
-                return Err(SubmitError::Refused(refusal));
+                return refused;
             }
-            Err(error) => return Err(error),
         };
         if mode == Mode::DryRun {
             outcome.query_code = None;
@@ -64,10 +100,13 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         }
         let now = work.now;
         let mut commit = work.into_commit();
-        commit.answer =
-            key.map(|RequestKey { key, request }| worded(key, request, &outcome, wording, now));
-        self.store.commit(commit).await?;
-        Ok(Receipt::Done(Box::new(outcome)))
+        commit.answer = key
+            .clone()
+            .map(|RequestKey { key, request }| worded(key, request, &outcome, wording, now));
+        match self.store.commit(commit).await {
+            Ok(()) => Ok(Receipt::Done(Box::new(outcome))),
+            Err(error) => self.unless_answered(key.as_ref(), error.into()).await,
+        }
     }
 
     /// Carries out a command of the kernel itself; after a conflict it is decided anew.
@@ -151,8 +190,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
 
     /// A case is moved only to a binding set that exists: without its rules nobody could work on it or read it.
     async fn check_set(&self, command: &Command) -> Result<(), SubmitError> {
-        let (Command::Transfer { bindings, .. } | Command::Migrate { bindings, .. }) = command
-        else {
+        let Command::Migrate { bindings, .. } = command else {
             return Ok(());
         };
         if self.store.binding_set(bindings).await?.is_some() {

@@ -45,9 +45,10 @@ const UNTOLD: [&str; 6] = [
 ];
 
 /// The officials whom an event's parts name.
-const UNNAMED: [(&str, &str); 3] = [
+const UNNAMED: [(&str, &str); 4] = [
     ("proceeding", "opened-by"),
     ("approval", "asked-by"),
+    ("approval", "asked-as"),
     ("decision", "by"),
 ];
 

@@ -1,7 +1,9 @@
 //! Words and people get handles; what is recorded holds only those.
 
 use fengqiao_core::command::Command;
-use fengqiao_core::ids::{PersonId, PersonRef, TextId, TextRef};
+use fengqiao_core::ids::{Code, PersonId, PersonRef, TextId, TextRef};
+use fengqiao_core::matter::PartyRole;
+use fengqiao_core::refusal::Refusal;
 use sha2::{Digest as _, Sha256};
 
 use crate::limits::{MAX_PERSON_CHARS, MAX_TEXT_CHARS};
@@ -21,6 +23,7 @@ pub(crate) fn intern<I: Ids>(
     command: Command<String, Person>,
     ids: &I,
 ) -> Result<Interned, SubmitError> {
+    check_sign_ins(&command)?;
     let mut texts = Vec::new();
     let mut persons = Vec::new();
     let mut too_long = None;
@@ -65,6 +68,23 @@ pub(crate) fn intern<I: Ids>(
             persons,
         }),
     }
+}
+
+/// A sign-in name stands in the event and can't be erased: an official's is a name at work, a citizen's isn't. Whoever
+/// lets citizens sign in has to give them handles that lead nowhere once they are erased.
+fn check_sign_ins(command: &Command<String, Person>) -> Result<(), SubmitError> {
+    let Command::Register(registration) = command else {
+        return Ok(());
+    };
+    let mut parties = registration.parties.iter();
+    if parties.any(|party| party.role != PartyRole::Accused && party.principal.is_some()) {
+        return Err(Refusal::FieldInvalid {
+            field: Code::word("principal"),
+            reason: "只有被举报的工作人员可以写账号；群众的账号不得写入".to_owned(),
+        }
+        .into());
+    }
+    Ok(())
 }
 
 /// A command with its words replaced by their digests: what a consultation's record holds.
@@ -140,6 +160,24 @@ mod tests {
             interned.texts,
             [(TextId::parse("n1").unwrap(), words.to_owned())]
         );
+    }
+
+    #[test]
+    fn a_citizens_sign_in_name_never_stands_in_a_registration() {
+        let register = |role: &str| -> Command<String, Person> {
+            let command = serde_json::json!({
+                "do": "register",
+                "matter": { "kind": "complaint", "place": "990101001001", "text": "路坏了" },
+                "source": { "channel": "window" },
+                "parties": [{ "role": role, "principal": "wang-1990" }],
+            });
+            serde_json::from_value(command).unwrap()
+        };
+        for role in ["reporter", "representative", "respondent"] {
+            let refused = intern(register(role), &ids());
+            assert!(matches!(refused, Err(SubmitError::Refused(_))), "{role}");
+        }
+        assert!(intern(register("accused"), &ids()).is_ok());
     }
 
     #[test]

@@ -44,7 +44,7 @@ fn case() -> Value {
         ],
         "proceedings": [{ "id": 8, "kind": "mediation", "state": "consent" }],
         "approvals": [{ "id": 9, "role": "dispatcher", "verdict": null }],
-        "tasks": [{ "id": 10, "code": "needs-dispatch", "done-at": null }],
+        "tasks": [{ "id": 10, "code": "needs-dispatch", "desk": "990101001000", "done-at": null }],
         "outcome": { "closed": null, "solved": null, "satisfied": { "value": "no" } },
     })
 }
@@ -77,6 +77,7 @@ fn what_is_as_expected_has_no_difference() {
         supervises = []
         level = "一街道"
         task = "needs-dispatch"
+        desk = "一街道"
         flags = ["joint"]
         urges = 1
         reworks = 0
@@ -103,6 +104,8 @@ fn every_expectation_can_fail() {
         ("level = \"一区\"", "办理层级"),
         ("ended = \"110\"", "终结原因"),
         ("task = \"objection\"", "待办"),
+        ("desk = \"一区\"", "待办所在区划"),
+        ("task = \"objection\"\ndesk = \"一街道\"", "待办"),
         ("flags = [\"joint\", \"hazard\"]", "标记"),
         ("urges = 2", "催办次数"),
         ("reworks = 1", "重办次数"),

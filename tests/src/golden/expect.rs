@@ -24,6 +24,8 @@ pub struct Expect {
     pub level: Option<String>,
     /// An open task at a desk: its code.
     pub task: Option<String>,
+    /// At whose desk that task lies, by name or code.
+    pub desk: Option<String>,
     /// Facts set by rules, all of them there, perhaps among others.
     pub flags: Option<Vec<String>>,
     /// When clocks are due: a date, or a time `2024-02-05 10:00`.

@@ -14,6 +14,8 @@ pub(crate) const COUNTY: &str = "990101000000";
 
 pub(crate) const ADMIN: &str = "token-of-the-admin";
 pub(crate) const PUBLISHER: &str = "token-of-the-publisher";
+pub(crate) const OTHER_ADMIN: &str = "token-of-the-other-admin";
+pub(crate) const OTHER_PUBLISHER: &str = "token-of-the-other-publisher";
 pub(crate) const DISPATCHER: &str = "token-of-the-dispatcher";
 pub(crate) const STRANGER: &str = "token-of-another-county";
 pub(crate) const HOUSING: &str = "token-of-housing";
@@ -34,6 +36,18 @@ name = "publisher"
 token = "token-of-the-publisher"
 role = "publisher"
 division = "990101000000"
+
+[[principal]]
+name = "other-admin"
+token = "token-of-the-other-admin"
+role = "system-admin"
+division = "990102000000"
+
+[[principal]]
+name = "other-publisher"
+token = "token-of-the-other-publisher"
+role = "publisher"
+division = "990102000000"
 
 [[principal]]
 name = "dispatcher"

@@ -217,6 +217,7 @@ fn the_citizen_may_withdraw_with_the_code_and_do_nothing_of_the_offices() {
             json!({ "number": handed.number, "query-code": handed.query_code, "command": command });
         door.ask("POST", "/v1/query/commands")
             .key(key)
+            .seen(handed.version)
             .json(&body)
             .send()
     };

@@ -1,8 +1,13 @@
 //! A request that is sent again is answered alike, once.
 
+use std::sync::Barrier;
+
 use serde_json::json;
 
-use super::door::{DISPATCHER, Door, HOUSING, VILLAGE, registration};
+use super::door::{Answer, DISPATCHER, Door, HOUSING, VILLAGE, registration};
+
+/// How many equal requests come together.
+const AT_ONCE: usize = 16;
 
 #[test]
 fn a_registration_sent_again_gets_the_same_answer_with_the_same_query_code() {
@@ -114,4 +119,53 @@ fn a_dry_run_of_a_registration_takes_nothing_in_and_shows_the_deadlines() {
         .get(&format!("/v1/cases?place={VILLAGE}"), DISPATCHER)
         .done();
     assert_eq!(listed["rows"], json!([]));
+}
+
+/// Many times the same, let go together.
+fn at_once<A: Send>(send: impl Fn() -> A + Sync) -> Vec<A> {
+    let start = Barrier::new(AT_ONCE);
+    std::thread::scope(|scope| {
+        let one = || {
+            start.wait();
+            send()
+        };
+        let all: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(one)).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    })
+}
+
+/// Every answer is the first's, or says that it is under way.
+fn one_answer(answers: &[Answer], status: u16) -> &Answer {
+    let (done, told): (Vec<_>, Vec<_>) = answers.iter().partition(|a| a.status == status);
+    for answer in told {
+        assert_eq!(answer.problem(), (409, "in-flight"), "{}", answer.text);
+        assert_eq!(answer.retry_after, Some(1));
+    }
+    let first = done.first().expect("one of them is carried out");
+    assert!(done.iter().all(|answer| answer.text == first.text));
+    first
+}
+
+#[test]
+fn equal_commands_at_the_same_moment_are_one() {
+    let door = Door::open();
+    let handed = door.dispatched("one", "housing");
+    let sign = json!({ "do": "sign" });
+    let send = || door.command(HOUSING, &handed.number, handed.version, &sign);
+    let answers = at_once(send);
+    let first = one_answer(&answers, 200);
+    assert_eq!(send().text, first.text);
+    let refusals = format!("/v1/cases/{}/refusals", handed.number);
+    let refused = door.get(&refusals, DISPATCHER).done();
+    assert_eq!(refused["rows"], json!([]));
+}
+
+#[test]
+fn equal_registrations_at_the_same_moment_are_one() {
+    let door = Door::open();
+    let answers = at_once(|| door.hand_in("same", &registration()));
+    let first = one_answer(&answers, 201);
+    assert_eq!(door.hand_in("same", &registration()).text, first.text);
+    let listed = door.get("/v1/cases", DISPATCHER).done();
+    assert_eq!(listed["rows"].as_array().map(Vec::len), Some(1));
 }

@@ -13,11 +13,14 @@ fn subject() -> Subject {
 }
 
 fn waiting() -> Docket {
+    waiting_because(ApprovalCause::Command)
+}
+
+fn waiting_because(because: ApprovalCause) -> Docket {
     let world = World::new(&[]);
     let asker = official("asker", Role::UnitHandler, Some("bureau"), COUNTY);
     let ctx = world.ctx(&asker, hour(0));
     let what = Command::Resume {};
-    let because = ApprovalCause::Command;
     let asked = ask(
         &empty(),
         what,
@@ -61,6 +64,18 @@ fn whoever_asked_does_not_decide_even_in_another_role() {
     let docket = waiting();
     let same = official("asker", Role::Dispatcher, None, TOWN);
     assert_eq!(word(&same, &docket), Err("same-person".to_owned()));
+}
+
+#[test]
+fn a_colleague_of_whoever_asked_decides_only_where_a_graph_names_the_role() {
+    let colleague = official("colleague", Role::Dispatcher, Some("bureau"), TOWN);
+    for because in [ApprovalCause::Command, ApprovalCause::GuardUnavailable] {
+        let docket = waiting_because(because);
+        assert_eq!(word(&colleague, &docket), Err("same-person".to_owned()));
+    }
+    for because in [ApprovalCause::Move, ApprovalCause::Proposal] {
+        assert_eq!(word(&colleague, &waiting_because(because)), Ok(true));
+    }
 }
 
 #[test]

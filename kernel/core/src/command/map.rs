@@ -104,15 +104,7 @@ impl<T, P> Command<T, P> {
             Command::Link { to, relation } => Command::Link { to, relation },
             Command::HandUp { to, lead, reason } => Command::HandUp { to, lead, reason },
             Command::HandDown { to, lead, reason } => Command::HandDown { to, lead, reason },
-            Command::Transfer {
-                to,
-                bindings,
-                text: t,
-            } => Command::Transfer {
-                to,
-                bindings,
-                text: text(t),
-            },
+            Command::Transfer { to, text: t } => Command::Transfer { to, text: text(t) },
             Command::Urge { text: t } => Command::Urge { text: text(t) },
             Command::Instruct {
                 text: t,

@@ -176,6 +176,12 @@ impl<'a> Draft<'a> {
             .or_else(|| self.lead().map(|a| a.unit.clone()))
     }
 
+    /// Whether the actor's own unit has a part in the case: then they ask, and somebody else grants.
+    pub(super) fn works_itself(&self) -> bool {
+        let unit = self.ctx.actor.unit();
+        unit.is_some_and(|unit| self.active(unit).is_some())
+    }
+
     /// Refuses a unit that doesn't exist or can't act in this case.
     pub(super) fn check_unit(&self, unit: &UnitId) -> Result<(), Refusal> {
         if self.ctx.units.unit(unit).is_none() {

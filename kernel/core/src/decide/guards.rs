@@ -5,11 +5,13 @@ use crate::advice::{Advice, GuardVerdict, GuardWord};
 use crate::command::Command;
 use crate::context::Context;
 use crate::decide::draft::Draft;
+use crate::docket::Verdict;
 use crate::event::Event;
 use crate::ids::{BindingId, Code};
 use crate::refusal::Refusal;
 
-/// Refuses where a guard does. The kernel's own commands (a breach, a mirror) ask nobody.
+/// Refuses where a guard does. The kernel's own commands (a breach, a mirror) ask nobody; of an approval, the words are
+/// those on what is approved, and a refusal leaves it waiting.
 pub(super) fn check(command: &Command, advice: &Advice, ctx: &Context<'_>) -> Result<(), Refusal> {
     if asks_nobody(command, ctx) {
         return Ok(());
@@ -25,10 +27,11 @@ pub(super) fn check(command: &Command, advice: &Advice, ctx: &Context<'_>) -> Re
     Ok(())
 }
 
-/// Whether the move waits for a person because its rule couldn't answer.
+/// Whether the move waits for a person because its rule couldn't answer. An approval is that person's word.
 pub(super) fn holds(command: &Command, advice: &Advice, ctx: &Context<'_>) -> bool {
     let held = |code: &Code| code.as_str() == command.name();
     !asks_nobody(command, ctx)
+        && !matches!(command, Command::Decide { .. })
         && advice.guards.iter().any(|w| unavailable(w).is_some())
         && ctx.rules.holds.iter().any(held)
 }
@@ -81,5 +84,12 @@ fn unavailable(word: &GuardWord) -> Option<(&BindingId, &Code)> {
 }
 
 fn asks_nobody(command: &Command, ctx: &Context<'_>) -> bool {
-    matches!(ctx.actor, Actor::Kernel) || matches!(command, Command::Decide { .. })
+    let says_no = matches!(
+        command,
+        Command::Decide {
+            verdict: Verdict::Rejected,
+            ..
+        }
+    );
+    says_no || matches!(ctx.actor, Actor::Kernel)
 }

@@ -56,11 +56,10 @@ pub(super) fn hand_down(
     hand(draft, to, lead, Direction::Down, reason)
 }
 
-/// 移交 to another place, whose binding set is added.
+/// 移交 to another place, whose binding set is added: which one that makes is the context's word.
 pub(super) fn transfer(
     draft: &mut Draft<'_>,
     to: &DivisionCode,
-    bindings: &BindingSetId,
     text: &TextRef,
 ) -> Result<(), Refusal> {
     draft.at("transfer", StageName::is_open)?;
@@ -76,7 +75,7 @@ pub(super) fn transfer(
     let reason = Code::word("transfer");
     move_level(draft, to, Away::ByCommand(Direction::Sideways), &reason)?;
     draft.emit(Event::BindingsChanged {
-        bindings: bindings.clone(),
+        bindings: draft.ctx.bindings.clone(),
         text: text.clone(),
     })?;
     draft.told("transferred", Some(text))?;

@@ -42,7 +42,7 @@ pub(super) fn extend(
     draft.told("extended", Some(text))
 }
 
-/// 挂起: the hub does it, the lead asks for it. Only clocks whose rule allows it stand still; a review date runs.
+/// 挂起: the hub does it, the lead asks for it, and a hub whose own unit works on the case asks like a lead. Only clocks whose rule allows it stand still; a review date runs.
 pub(super) fn suspend(
     draft: &mut Draft<'_>,
     command: &Command,
@@ -62,7 +62,8 @@ pub(super) fn suspend(
         "挂起时确定的复核日",
     );
     let deadline = draft.timing().count(now, &rule)?;
-    if draft.approval.is_none() && draft.ctx.actor.role() != Some(Role::Dispatcher) {
+    let hub_itself = draft.ctx.actor.role() == Some(Role::Dispatcher) && !draft.works_itself();
+    if draft.approval.is_none() && !hub_itself {
         return draft.ask(command.clone(), ApprovalCause::Command, Role::Dispatcher);
     }
     within(draft.case.docket.clocks.len() + 1, MAX_CLOCKS, "clocks")?;

@@ -4,6 +4,7 @@ use crate::actor::{Actor, Role};
 use crate::approvals;
 use crate::clock::{Clock, ClockRule, ClockState, Mark};
 use crate::command::{Command, Recipient};
+use crate::decide::dispatch::check_clocks;
 use crate::decide::draft::Draft;
 use crate::decide::limits::{MAX_CLOCKS, MAX_FLAGS, MAX_NOTE_CHARS, MAX_TASKS, within};
 use crate::decide::pauses::find;
@@ -90,6 +91,9 @@ pub(super) fn ask_approval(
         what,
         Command::OpenProceeding { .. } | Command::MoveProceeding { .. }
     ) {
+        if let Command::Dispatch { clocks, .. } = what {
+            check_clocks(draft, clocks)?;
+        }
         return draft.ask(what.clone(), ApprovalCause::Proposal, role);
     }
     let (subject, scene) = (draft.subject(), draft.scene());

@@ -171,6 +171,11 @@ pub(super) fn settle(
     }
     let (decided, follows) =
         approvals::settle(&draft.case.docket, approval, verdict, text, draft.ctx)?;
+    let granted = draft.case.docket.approvals.iter();
+    let mut granted = granted.filter(|a| a.id == approval && a.needs_another_unit());
+    if draft.works_itself() && granted.next().is_some() {
+        return Err(Refusal::SamePerson);
+    }
     draft.emit(decided)?;
     let mut approvals = draft.case.docket.approvals.iter();
     draft.approval = approvals.find(|a| a.id == approval).cloned();

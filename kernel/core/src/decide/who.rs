@@ -237,12 +237,16 @@ impl Official<'_> {
             Command::Recuse { unit, .. } => {
                 self.reaches(&[Role::Dispatcher, Role::Supervisor]) || self.unit == Some(unit)
             }
-            Command::Waive { what, .. } => match what {
-                Waivable::Proceeding(_) | Waivable::Clock(_) => {
-                    self.reaches(&[Role::Dispatcher, Role::Supervisor])
-                }
-                _ => self.hub(),
-            },
+            // Nobody waives what they owe themselves.
+            Command::Waive { what, .. } => {
+                !self.owes(*what)
+                    && match what {
+                        Waivable::Proceeding(_) | Waivable::Clock(_) => {
+                            self.reaches(&[Role::Dispatcher, Role::Supervisor])
+                        }
+                        _ => self.hub(),
+                    }
+            }
             Command::Decline { .. }
             | Command::Dispatch { .. }
             | Command::Assign { .. }
@@ -331,6 +335,23 @@ impl Official<'_> {
     fn holds(&self, assignment: Seq) -> bool {
         let mut assignments = self.case.assignments.iter();
         self.works() && assignments.any(|a| a.id == assignment && Some(&a.unit) == self.unit)
+    }
+
+    /// Whether their own unit leads the case, or owes what is to be waived.
+    fn owes(&self, what: Waivable) -> bool {
+        let docket = &self.case.docket;
+        let owing = match what {
+            Waivable::Clock(id) => {
+                let clock = docket.clocks.iter().find(|c| c.id == id);
+                clock.and_then(|c| c.owner.as_ref())
+            }
+            Waivable::Proceeding(id) => {
+                let running = docket.proceedings.iter().find(|p| p.id == id);
+                running.and_then(|p| p.addressee.as_ref())
+            }
+            _ => None,
+        };
+        self.unit.is_some() && (self.unit == owing || self.unit == self.case.stage.lead())
     }
 
     fn is_first_receiver(&self) -> bool {

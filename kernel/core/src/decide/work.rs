@@ -76,8 +76,11 @@ pub(super) fn object(draft: &mut Draft<'_>, text: &TextRef) -> Result<(), Refusa
 pub(super) fn rule(draft: &mut Draft<'_>, ruling: Ruling, text: &TextRef) -> Result<(), Refusal> {
     draft.at("rule", in_work)?;
     written(text)?;
-    if draft.case.objection.is_none() {
+    let Some(objector) = &draft.case.objection else {
         return Err(Refusal::NoObjection);
+    };
+    if draft.ctx.actor.unit() == Some(objector) {
+        return Err(Refusal::SamePerson);
     }
     draft.emit(Event::Ruled {
         ruling,

@@ -4,7 +4,7 @@ use fengqiao_calendar::Deadline;
 use jiff::Timestamp;
 
 use crate::clock::{Clock, ClockState};
-use crate::docket::{ApprovalDecision, Docket};
+use crate::docket::{Approval, Docket, Lapse};
 use crate::event::{Event, Recorded};
 use crate::evolve::Fault;
 use crate::ids::{Code, Seq};
@@ -62,7 +62,17 @@ pub(super) fn apply(docket: &mut Docket, recorded: &Recorded) -> Result<bool, Fa
             docket.take(approval.id);
             docket.approvals.push(approval.as_ref().clone());
         }
-        Event::ApprovalDecided { approval, decision } => decided(docket, *approval, decision)?,
+        Event::ApprovalDecided { approval, decision } => {
+            waiting(docket, *approval)?.decision = Some(decision.clone());
+        }
+        Event::ApprovalLapsed {
+            approval, ground, ..
+        } => {
+            waiting(docket, *approval)?.lapsed = Some(Lapse {
+                ground: ground.clone(),
+                at,
+            });
+        }
         Event::TaskRaised { task } => {
             docket.take(task.id);
             docket.tasks.push(task.clone());
@@ -150,12 +160,10 @@ fn move_proceeding(
     Ok(())
 }
 
-fn decided(docket: &mut Docket, id: Seq, decision: &ApprovalDecision) -> Result<(), Fault> {
-    let approval = docket
+fn waiting(docket: &mut Docket, id: Seq) -> Result<&mut Approval, Fault> {
+    docket
         .approvals
         .iter_mut()
-        .find(|a| a.id == id && a.decision.is_none())
-        .ok_or(Fault::Part("审批事项"))?;
-    approval.decision = Some(decision.clone());
-    Ok(())
+        .find(|a| a.id == id && a.waits())
+        .ok_or(Fault::Part("审批事项"))
 }

@@ -193,6 +193,7 @@ pub(super) fn approval(sheet: &Sheet<'_>, approval: &Approval) -> ApprovalLine {
         asked_at: approval.asked_at,
         verdict: approval.decision.as_ref().map(|d| d.verdict),
         decided_at: approval.decision.as_ref().map(|d| d.at),
+        lapsed: approval.lapsed.as_ref().map(|l| l.ground.clone()),
     }
 }
 

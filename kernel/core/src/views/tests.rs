@@ -165,6 +165,30 @@ fn a_citizen_reads_the_replies_and_their_own_words_whole() {
 }
 
 #[test]
+fn a_citizen_sees_that_a_wish_to_move_a_clock_came_to_nothing() {
+    let mut story = Story::tell(&Reporter::plain(), Protection::Open, &[Deed::Clock]);
+    let template = story.history[0].clone();
+    let lapsed = |command: &str| crate::event::Recorded {
+        event: Event::ApprovalLapsed {
+            approval: 9,
+            command: code(command),
+            ground: code("asker-without-part"),
+        },
+        ..template.clone()
+    };
+    story.history = ["extend", "suspend", "terminate"].map(lapsed).to_vec();
+    let view = citizen::view(&story.sheet(), Proof::QueryCode).unwrap();
+    let told: Vec<&str> = view.summary.timeline.iter().map(|e| &*e.what).collect();
+    assert_eq!(
+        told,
+        [
+            "延期的申请失效：提出单位不再承担本案",
+            "挂起的申请失效：提出单位不再承担本案"
+        ]
+    );
+}
+
+#[test]
 fn a_citizen_sees_every_event_of_every_clock() {
     let mut story = Story::tell(&Reporter::plain(), Protection::Open, &[Deed::Clock]);
     let clock = story.case.docket.clocks[0].clone();

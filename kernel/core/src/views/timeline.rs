@@ -71,6 +71,8 @@ fn is_for_citizen(event: &Event) -> bool {
         | Event::RuleUnavailable { .. }
         | Event::Erased { .. } => false,
         Event::Notified { to, .. } => *to == Recipient::Citizen,
+        // One that would have moved a clock.
+        Event::ApprovalLapsed { command, .. } => matches!(command.as_str(), "extend" | "suspend"),
         _ => true,
     }
 }
@@ -287,6 +289,16 @@ fn procedure(sheet: &Sheet<'_>, event: &Event) -> String {
             crate::docket::Verdict::Approved => "审批同意".to_owned(),
             crate::docket::Verdict::Rejected => "审批不同意".to_owned(),
         },
+        Event::ApprovalLapsed {
+            command, ground, ..
+        } => {
+            let wanted = words::label(rules, &format!("command.{command}"), words::asked(command));
+            let because = match ground.as_str() {
+                "case-over" => "案件已结束",
+                _ => "提出单位不再承担本案",
+            };
+            format!("{wanted}的申请失效：{because}")
+        }
         Event::TaskRaised { task } => {
             let label = words::label(rules, &format!("task.{}", task.code), task.code.as_str());
             format!("待办：{label}")

@@ -71,6 +71,17 @@ pub(super) fn proceeding_move(rules: &Rules, kind: &Code, code: &Code) -> String
     }
 }
 
+/// What was asked for, where no profile has a word for it.
+pub(super) fn asked(command: &Code) -> &str {
+    match command.as_str() {
+        "extend" => "延期",
+        "suspend" => "挂起",
+        "terminate" => "终止",
+        "protect" => "调整保护",
+        other => other,
+    }
+}
+
 /// What was waived.
 pub(super) fn waived(what: Waivable) -> &'static str {
     match what {

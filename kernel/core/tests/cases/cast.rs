@@ -2,7 +2,7 @@
 
 use fengqiao_calendar::{Roll, Spec};
 use fengqiao_core::actor::{Actor, Role};
-use fengqiao_core::advice::{Advice, Triage, TriageWord};
+use fengqiao_core::advice::{Advice, GuardVerdict, GuardWord, Triage, TriageWord};
 use fengqiao_core::clock::{ClockRule, ExtendRule, Mark, PlacedRule, Provenance};
 use fengqiao_core::command::{Command, Delivery, Naming, Registration};
 use fengqiao_core::context::{Directory, UnitFacts};
@@ -254,6 +254,28 @@ pub(crate) fn triage_of(place: &str, answer: Triage) -> Advice {
         }),
         ..Advice::default()
     }
+}
+
+pub(crate) fn guards(verdict: GuardVerdict) -> Advice {
+    Advice {
+        guards: vec![
+            GuardWord {
+                binding: BindingId::parse("b0").unwrap(),
+                verdict: GuardVerdict::Permit,
+            },
+            GuardWord {
+                binding: BindingId::parse("b1").unwrap(),
+                verdict,
+            },
+        ],
+        ..Advice::default()
+    }
+}
+
+pub(crate) fn silent_guard() -> Advice {
+    guards(GuardVerdict::Unavailable {
+        failure: code("trap"),
+    })
 }
 
 pub(crate) fn accept_with(lead: &str) -> Triage {

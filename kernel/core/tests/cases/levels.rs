@@ -32,7 +32,6 @@ fn set(word: &str) -> BindingSetId {
 fn transfer(to: &str) -> Command {
     Command::Transfer {
         to: division(to),
-        bindings: set("set-2"),
         text: text(),
     }
 }
@@ -129,7 +128,7 @@ fn the_level_moves_at_most_sixty_four_times() {
 }
 
 #[test]
-fn a_transfer_adds_the_other_places_binding_set() {
+fn a_transfer_pins_the_case_to_the_set_that_the_context_joined() {
     for who in [hub(), far_hub()] {
         let office = check(
             dispatched(),

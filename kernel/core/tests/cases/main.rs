@@ -8,6 +8,7 @@
 )]
 
 mod answering;
+mod approving;
 mod cast;
 mod dispatching;
 mod finishing;

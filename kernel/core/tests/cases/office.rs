@@ -45,6 +45,11 @@ fn bindings() -> BindingSetId {
     BindingSetId::parse("set-1").unwrap()
 }
 
+/// What a transfer pins a case to.
+fn joined_bindings() -> BindingSetId {
+    BindingSetId::parse("set-2").unwrap()
+}
+
 impl Office {
     pub(crate) fn closing_on(close_on: CloseOn) -> Self {
         Office {
@@ -138,7 +143,10 @@ impl Office {
         let id = case_id(id);
         let case = self.cases.get(&id);
         let other = other_of(case, command).and_then(|other| self.cases.get(&other));
-        let binding_set = bindings();
+        let binding_set = match command {
+            Command::Transfer { .. } => joined_bindings(),
+            _ => bindings(),
+        };
         let context = Context {
             now: self.now,
             actor,

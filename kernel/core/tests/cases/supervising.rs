@@ -1,11 +1,10 @@
 //! Urge, instruct, answer, protect, recuse, tasks, guards and approvals.
 
 use fengqiao_core::actor::Role;
-use fengqiao_core::advice::{Advice, GuardVerdict, GuardWord};
+use fengqiao_core::advice::{Advice, GuardVerdict};
 use fengqiao_core::clock::ClockState;
 use fengqiao_core::command::Command;
 use fengqiao_core::docket::{ApprovalCause, Verdict};
-use fengqiao_core::ids::BindingId;
 use fengqiao_core::matter::{AssignmentRole, MatterKind, Protection};
 use fengqiao_core::stage::StageName;
 
@@ -31,28 +30,6 @@ fn recuse(of: &str) -> Command {
 
 fn protect(protection: Protection) -> Command {
     Command::Protect { protection }
-}
-
-fn guards(verdict: GuardVerdict) -> Advice {
-    Advice {
-        guards: vec![
-            GuardWord {
-                binding: BindingId::parse("b0").unwrap(),
-                verdict: GuardVerdict::Permit,
-            },
-            GuardWord {
-                binding: BindingId::parse("b1").unwrap(),
-                verdict,
-            },
-        ],
-        ..Advice::default()
-    }
-}
-
-fn silent_guard() -> Advice {
-    guards(GuardVerdict::Unavailable {
-        failure: code("trap"),
-    })
 }
 
 #[test]

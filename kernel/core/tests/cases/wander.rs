@@ -131,11 +131,7 @@ fn command(case: &Case, kind: u8, n: u8) -> Command {
             lead: odd.then_some(of),
             reason,
         },
-        38 => Command::Transfer {
-            to,
-            bindings: fengqiao_core::ids::BindingSetId::parse("set-2").unwrap(),
-            text: text(),
-        },
+        38 => Command::Transfer { to, text: text() },
         39 => Command::Recuse {
             unit: of,
             text: text(),

@@ -55,7 +55,7 @@ struct Orders {
 struct Order {
     /// Its name.
     id: BindingId,
-    /// The plugin: its name, or the digest of one of its components.
+    /// The plugin: its name among those uploaded for the division or one above it, or the digest of any component.
     plugin: String,
     /// For which division; the whole one where it isn't said.
     #[serde(default)]
@@ -129,7 +129,7 @@ fn resolve(
         .with("binding", order.id.as_str())
         .with("division", division.as_str()));
     }
-    let component = find(&order.plugin, plugins).ok_or_else(|| {
+    let component = find(&order.plugin, &division, plugins).ok_or_else(|| {
         let detail = format!("没有名称或摘要为“{}”的插件：请先上传", order.plugin);
         Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -150,14 +150,16 @@ fn resolve(
     })
 }
 
-/// The component of this digest, or the newest one of this name.
-fn find(plugin: &str, plugins: &[PluginRow]) -> Option<Digest> {
+/// The component of this digest, or the newest one of this name that was uploaded for the division: nobody's upload
+/// changes what a name means elsewhere.
+fn find(plugin: &str, division: &DivisionCode, plugins: &[PluginRow]) -> Option<Digest> {
     let by_digest = plugins.iter().find(|row| row.digest.as_str() == plugin);
-    let by_name = || {
-        plugins
-            .iter()
-            .find(|row| name(row).is_some_and(|name| name == plugin))
+    let for_it = |row: &&PluginRow| {
+        let mut of = row.divisions.iter();
+        row.divisions.is_empty() || of.any(|of| of.contains(division))
     };
+    let mut for_it = plugins.iter().filter(for_it);
+    let by_name = || for_it.find(|row| name(row).is_some_and(|name| name == plugin));
     by_digest.or_else(by_name).map(|row| row.digest.clone())
 }
 

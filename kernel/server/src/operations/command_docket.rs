@@ -33,8 +33,11 @@ pub(super) fn operations() -> Vec<Operation> {
             title,
             handler,
         )
-        .headers(Headers::KeyAndSeenVersion)
-        .with("dry_run", "true 时只试算，不写入")
+        .headers(Headers::KeyAndVersion)
+        .with(
+            "dry_run",
+            "true 时只试算，不写入；此时不需要 Idempotency-Key 和 If-Match",
+        )
     };
     vec![
         read(
@@ -132,15 +135,18 @@ async fn command(
 ) -> Result<Response, Problem> {
     let name = command.name();
     policy::check_command(name, sender.official()?)?;
-    let key = match mode {
-        Mode::DryRun => None,
-        Mode::Commit => Some(request_key(sender.key_owner(), &key.required()?, &digest)),
+    let (key, expected) = match mode {
+        Mode::DryRun => (None, seen.0),
+        Mode::Commit => {
+            let key = request_key(sender.key_owner(), &key.required()?, &digest);
+            (Some(key), Some(seen.required()?))
+        }
     };
     let request = Request {
         target,
         command,
         actor: sender.actor(),
-        expected: seen.0,
+        expected,
         key,
         mode,
     };

@@ -62,7 +62,8 @@ async fn forward(
     let Some(demonstration) = &app.demonstration else {
         return Err(Problem::no_such_route());
     };
-    let breached = demo::forward(&app, demonstration, wanted.now).await?;
-    app.metrics.breached(breached);
+    let swept = demo::forward(&app, demonstration, wanted.now).await?;
+    app.metrics.swept(&swept);
+    let breached = swept.breached;
     Ok(ok(&json!({ "now": app.clock.now(), "breached": breached })))
 }

@@ -12,7 +12,7 @@ use crate::answers::ok;
 use crate::app::Shared;
 use crate::extract::{Params, Sender};
 use crate::operation::{Group, Operation};
-use crate::pages::page;
+use crate::pages::{next, page};
 use crate::policy;
 use crate::problem::Problem;
 use crate::schemas::Rows;
@@ -48,9 +48,8 @@ async fn desk(
     policy::check_division(&division, principal)?;
     let page = page(query.after, query.limit);
     let rows = app.kernel.store().desk(&division, &page).await?;
-    let next = (rows.len() >= usize::try_from(page.limit).unwrap_or(usize::MAX))
-        .then(|| rows.last().map(|row| row.cursor.clone()))
-        .flatten();
+    let last = rows.last().map(|row| row.cursor.as_str());
+    let next = next(&page, rows.len(), last);
     let reference = app.kernel.reference();
     let mut seen = Vec::new();
     for row in rows {

@@ -47,10 +47,10 @@ async fn upload(
     key: Key,
     request: Request,
 ) -> Result<Response, Problem> {
-    let by = sender.official()?.name.clone();
+    let by = sender.official()?.clone();
     let received = receive(request, &["application/wasm"]).await?;
     once(&app, &sender, key, &received.digest, async {
-        let inspection = app.kernel.upload(received.bytes.to_vec(), by.as_str()).await?;
+        let inspection = app.kernel.upload(received.bytes.to_vec(), by.name.as_str(), &by.division).await?;
         tracing::info!(plugin = inspection.manifest.name, digest = %inspection.digest, "插件已接纳");
         Ok((
             StatusCode::CREATED,

@@ -32,7 +32,7 @@ pub(super) fn operations() -> Vec<Operation> {
             handler,
         )
         .takes(Body::of(media_type))
-        .with("name", "文件名；同名文件整份替换")
+        .with("name", "文件名；同名文件整份替换，只限文件所属区划及其上级")
         .note("整份检查，有一处不对就什么都不换；答复中给出文件、行号和原因。")
         .slow()
     };
@@ -120,8 +120,9 @@ async fn take(
         ));
     }
     let content = received.text()?;
+    let reach = &sender.official()?.division;
     once(app, sender, key, &received.digest, async {
-        let version = app.kernel.put_reference(kind, name, content).await?;
+        let version = app.kernel.put_reference(kind, name, content, reach).await?;
         tracing::info!(kind, file = name, version, "参考数据已更新");
         Ok((
             StatusCode::OK,

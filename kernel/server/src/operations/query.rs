@@ -44,7 +44,7 @@ pub(super) fn operations() -> Vec<Operation> {
             || post(command),
         )
         .note("可用的命令：rate、withdraw、attach、protect；以及程序中留给诉求人的步骤（open-proceeding、move-proceeding）。")
-        .headers(Headers::KeyAndSeenVersion),
+        .headers(Headers::KeyAndVersion),
     ]
 }
 
@@ -107,6 +107,7 @@ async fn command(
     if !CITIZEN_COMMANDS.contains(&name) {
         return Err(Problem::not_yours(name));
     }
+    let expected = seen.required()?;
     let case = app
         .kernel
         .store()
@@ -118,7 +119,7 @@ async fn command(
         target: Target::Case(id),
         command: asked.command,
         actor: Actor::Citizen { principal: None },
-        expected: seen.0,
+        expected: Some(expected),
         key: Some(key),
         mode: Mode::Commit,
     };

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use fengqiao_core::ids::Subject;
-use fengqiao_service::ports::store::Store as _;
+use fengqiao_service::ports::store::{Kept, Page, Store as _};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::answers::ok;
 use crate::app::Shared;
 use crate::extract::{Name, Params, Sender};
 use crate::operation::{Group, Operation};
-use crate::pages::page;
+use crate::pages::{next, page};
 use crate::problem::Problem;
 use crate::schemas::Rows;
 use crate::viewing::find;
@@ -59,9 +59,10 @@ async fn consultations(
         .store()
         .consultations(&Subject::Case(case.id), &page)
         .await?;
+    let next = next_of(&page, &rows);
     let rows: Vec<Value> = rows
         .iter()
-        .map(|row| {
+        .map(|Kept { record: row, .. }| {
             let (answer, failure) = match &row.answer {
                 Ok(answer) => (serde_json::from_str::<Value>(answer).ok(), None),
                 Err(failure) => (None, Some(failure)),
@@ -78,7 +79,7 @@ async fn consultations(
             })
         })
         .collect();
-    Ok(ok(&json!({ "rows": rows, "next": null })))
+    Ok(ok(&json!({ "rows": rows, "next": next })))
 }
 
 async fn refusals(
@@ -94,5 +95,12 @@ async fn refusals(
         .store()
         .refused(&Subject::Case(case.id), &page)
         .await?;
-    Ok(ok(&json!({ "rows": rows, "next": null })))
+    let next = next_of(&page, &rows);
+    let rows: Vec<_> = rows.into_iter().map(|kept| kept.record).collect();
+    Ok(ok(&json!({ "rows": rows, "next": next })))
+}
+
+fn next_of<R>(page: &Page, rows: &[Kept<R>]) -> Option<String> {
+    let last = rows.last().map(|kept| kept.cursor.as_str());
+    next(page, rows.len(), last)
 }

@@ -77,6 +77,13 @@ impl From<ReferenceError> for Problem {
     fn from(error: ReferenceError) -> Self {
         let detail = error.to_string();
         match error {
+            ReferenceError::OutOfReach { division, .. } => Problem::new(
+                StatusCode::FORBIDDEN,
+                "out-of-scope",
+                "超出管辖范围",
+                detail,
+            )
+            .with("division", division.as_str()),
             ReferenceError::Data(data) => refused("reference-refused", "参考数据有误", detail)
                 .with("file", data.file)
                 .with("line", data.line)

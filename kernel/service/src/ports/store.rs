@@ -56,10 +56,11 @@ pub trait Store: Send + Sync + 'static {
         case: &Case,
         query: &Query,
     ) -> impl Future<Output = Result<u64, StoreError>> + Send;
-    /// Running clocks that are due before `now`, the earliest first.
+    /// Running clocks that are due before `now`, the earliest first, from the one on that follows `after`.
     fn due_clocks(
         &self,
         now: Timestamp,
+        after: Option<&DueClock>,
         limit: u32,
     ) -> impl Future<Output = Result<Vec<DueClock>, StoreError>> + Send;
     /// Open tasks and open approvals of a division and all below it.
@@ -107,13 +108,13 @@ pub trait Store: Send + Sync + 'static {
         &self,
         subject: &Subject,
         page: &Page,
-    ) -> impl Future<Output = Result<Vec<RefusedAttempt>, StoreError>> + Send;
-    /// Recorded consultations of a subject.
+    ) -> impl Future<Output = Result<Vec<Kept<RefusedAttempt>>, StoreError>> + Send;
+    /// Recorded consultations of a subject, newest first.
     fn consultations(
         &self,
         subject: &Subject,
         page: &Page,
-    ) -> impl Future<Output = Result<Vec<Consultation>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Vec<Kept<Consultation>>, StoreError>> + Send;
 
     /// Keeps a component by its digest; the same bytes twice are one.
     fn put_plugin(
@@ -282,6 +283,15 @@ pub struct Page {
     pub limit: u32,
 }
 
+/// A record in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept<R> {
+    /// The cursor of this row.
+    pub cursor: String,
+    /// The record.
+    pub record: R,
+}
+
 /// A case in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseRow {
@@ -381,6 +391,8 @@ pub struct PluginRow {
     pub manifest: String,
     /// Who uploaded it.
     pub uploaded_by: String,
+    /// The divisions of everybody who did; none where that was before anybody noted it.
+    pub divisions: Vec<DivisionCode>,
     /// When.
     pub uploaded_at: Timestamp,
 }
@@ -394,6 +406,8 @@ pub struct ReferenceRow {
     pub version: String,
     /// The content as it was handed in.
     pub content: String,
+    /// The division whose it is to replace; none where that was before anybody noted it.
+    pub keeper: Option<DivisionCode>,
     /// When.
     pub at: Timestamp,
 }

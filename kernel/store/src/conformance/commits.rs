@@ -86,7 +86,7 @@ pub async fn an_older_version_is_a_conflict_and_leaves_nothing(backend: impl Bac
     );
     assert_eq!(store.answer(&key("k")).await.unwrap(), None);
     assert_eq!(store.outbox(10).await.unwrap(), []);
-    assert_eq!(store.due_clocks(at(1000), 10).await.unwrap(), []);
+    assert_eq!(store.due_clocks(at(1000), None, 10).await.unwrap(), []);
 }
 
 /// Nobody can write version 3 onto version 1.
@@ -251,7 +251,7 @@ pub async fn everything_is_there_after_opening_again(backend: impl Backend) {
     assert_eq!(store.events(&subject, 0, 10).await.unwrap(), case.events());
     assert_eq!(store.answer(&key("k")).await.unwrap(), Some(answer(0)));
     assert_eq!(store.outbox(10).await.unwrap().len(), 1);
-    assert_eq!(store.due_clocks(at(1000), 10).await.unwrap().len(), 1);
+    assert_eq!(store.due_clocks(at(1000), None, 10).await.unwrap().len(), 1);
     store
         .commit(Draft::on(case.case()).then(3, accepted()).commit())
         .await

@@ -299,9 +299,11 @@ pub fn approval(id: Seq, of: &str, millis: i64) -> Event {
             division: division(of),
             asked_by: None,
             asked_unit: None,
+            asked_as: None,
             proposed_by: None,
             asked_at: at(millis),
             decision: None,
+            lapsed: None,
         }),
     }
 }

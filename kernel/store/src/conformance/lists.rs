@@ -35,14 +35,14 @@ pub async fn only_running_clocks_are_due_the_earliest_first(backend: impl Backen
     store.commit(first.commit()).await.unwrap();
     let second = Draft::registered("甲2", 1).then(1, clock(1, 250));
     store.commit(second.commit()).await.unwrap();
-    let due = store.due_clocks(at(1000), 10).await.unwrap();
+    let due = store.due_clocks(at(1000), None, 10).await.unwrap();
     let due: Vec<_> = due
         .into_iter()
         .map(|row| (row.subject, row.clock, row.due))
         .collect();
     let of = |id: &str| Subject::Case(case_id(id));
     assert_eq!(due, [(of("甲2"), 1, at(250)), (of("甲1"), 1, at(300))]);
-    assert_eq!(store.due_clocks(at(1000), 1).await.unwrap().len(), 1);
+    assert_eq!(store.due_clocks(at(1000), None, 1).await.unwrap().len(), 1);
     let breached = Event::ClockBreached {
         clock: 1,
         at: at(250),
@@ -51,7 +51,30 @@ pub async fn only_running_clocks_are_due_the_earliest_first(backend: impl Backen
         .commit(Draft::on(second.case()).then(1000, breached).commit())
         .await
         .unwrap();
-    assert_eq!(store.due_clocks(at(1000), 10).await.unwrap().len(), 1);
+    assert_eq!(store.due_clocks(at(1000), None, 10).await.unwrap().len(), 1);
+}
+
+/// Many of one instant, of several subjects.
+pub async fn due_clocks_are_read_on_from_the_last_one(backend: impl Backend) {
+    let store = backend.open().await;
+    for id in ["甲1", "甲2", "甲3"] {
+        let case = Draft::registered(id, 1)
+            .then(1, clock(1, 300))
+            .then(1, clock(2, 300))
+            .then(1, clock(3, 200));
+        store.commit(case.commit()).await.unwrap();
+    }
+    let all = store.due_clocks(at(1000), None, 100).await.unwrap();
+    assert_eq!(all.len(), 9);
+    let mut seen = Vec::new();
+    loop {
+        let next = store.due_clocks(at(1000), seen.last(), 2).await.unwrap();
+        if next.is_empty() {
+            break;
+        }
+        seen.extend(next);
+    }
+    assert_eq!(seen, all);
 }
 
 /// The due time itself is in time.
@@ -61,8 +84,8 @@ pub async fn a_clock_is_not_due_at_its_last_instant(backend: impl Backend) {
         .commit(Draft::registered("甲1", 1).then(1, clock(1, 300)).commit())
         .await
         .unwrap();
-    assert_eq!(store.due_clocks(at(300), 10).await.unwrap(), []);
-    assert_eq!(store.due_clocks(at(301), 10).await.unwrap().len(), 1);
+    assert_eq!(store.due_clocks(at(300), None, 10).await.unwrap(), []);
+    assert_eq!(store.due_clocks(at(301), None, 10).await.unwrap().len(), 1);
 }
 
 /// Newest first, many of them registered in the same millisecond.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fengqiao_core::actor::Actor;
 use fengqiao_core::ids::{BindingId, Digest, PersonId, Subject, TextId};
 use fengqiao_service::ports::store::{
-    Commit, Consultation, Page, Person, RefusedAttempt, Store, StoreError,
+    Commit, Consultation, Kept, Page, Person, RefusedAttempt, Store, StoreError,
 };
 
 use super::Backend;
@@ -119,19 +119,32 @@ pub async fn refused_attempts_and_consultations_stand_newest_first(backend: impl
         after: None,
         limit: 10,
     };
-    let attempts = store.refused(&of, &page).await.unwrap();
+    let attempts = records(store.refused(&of, &page).await.unwrap());
     assert_eq!(attempts, [refusals[1].clone(), refusals[0].clone()]);
     let all = [consultation("second", 1), consultation("first", 1)];
-    assert_eq!(store.consultations(&of, &page).await.unwrap(), all);
+    let consulted = store.consultations(&of, &page).await.unwrap();
+    assert_eq!(records(consulted.clone()), all);
     assert_eq!(
         store.case(&case_id("甲1")).await.unwrap(),
         Some(case.case())
     );
-    page.after = Some("1".to_owned());
-    assert_eq!(store.consultations(&of, &page).await.unwrap(), all[1..]);
+    page.after = Some(consulted[0].cursor.clone());
+    let mut newest = Commit {
+        consultations: vec![consultation("third", 2)],
+        ..Commit::default()
+    };
+    newest.at = Some(at(2));
+    store.commit(newest).await.unwrap();
+    // What arrives meanwhile moves no page.
+    let rest = store.consultations(&of, &page).await.unwrap();
+    assert_eq!(records(rest), all[1..]);
     page.after = Some("x".to_owned());
     let refused = store.consultations(&of, &page).await.unwrap_err();
     assert!(matches!(refused, StoreError::Cursor(_)), "{refused}");
+}
+
+fn records<R>(kept: Vec<Kept<R>>) -> Vec<R> {
+    kept.into_iter().map(|kept| kept.record).collect()
 }
 
 fn refused(command: &str, millis: i64) -> RefusedAttempt {

@@ -29,6 +29,19 @@ pub async fn the_same_component_twice_is_one(backend: impl Backend) {
     assert_eq!(store.component(&digest("cc")).await.unwrap(), None);
 }
 
+/// Each division once, whoever came first.
+pub async fn a_component_belongs_to_every_division_that_uploaded_it(backend: impl Backend) {
+    let store = backend.open().await;
+    for code in [VILLAGE, "990000000000", VILLAGE] {
+        let mut row = plugin("aa", "somebody");
+        row.divisions = vec![division(code)];
+        store.put_plugin(row, vec![1]).await.unwrap();
+    }
+    let plugins = store.plugins().await.unwrap();
+    let both = [division("990000000000"), division(VILLAGE)];
+    assert_eq!(plugins[0].divisions, both);
+}
+
 /// Of each id one is in force, ordered by division and place.
 pub async fn a_new_revision_of_a_binding_replaces_the_old_one(backend: impl Backend) {
     let store = backend.open().await;
@@ -98,6 +111,7 @@ fn plugin(digest_text: &str, uploaded_by: &str) -> PluginRow {
         digest: digest(digest_text),
         manifest: r#"{"title":"调解"}"#.to_owned(),
         uploaded_by: uploaded_by.to_owned(),
+        divisions: vec![division(VILLAGE)],
         uploaded_at: at(1),
     }
 }
@@ -130,6 +144,7 @@ fn reference(name: &str, version: &str, millis: i64) -> ReferenceRow {
         name: name.to_owned(),
         version: version.to_owned(),
         content: format!("code,name\n{version},村"),
+        keeper: (name == "units").then(|| division(VILLAGE)),
         at: at(millis),
     }
 }

@@ -4,7 +4,8 @@ use fengqiao_core::case::Case;
 use fengqiao_core::ids::{DivisionCode, Level, Subject};
 use fengqiao_service::ports::advisor::{Query, Same, Which};
 use fengqiao_service::ports::store::{
-    CaseFilter, CaseRow, Consultation, DeskRow, MAX_PAGE_ROWS, Page, RefusedAttempt, StoreError,
+    CaseFilter, CaseRow, Consultation, DeskRow, Kept, MAX_PAGE_ROWS, Page, RefusedAttempt,
+    StoreError,
 };
 use serde::de::DeserializeOwned;
 use sqlx::{QueryBuilder, Sqlite};
@@ -165,8 +166,8 @@ impl SqliteStore {
         &self,
         of: &Subject,
         page: &Page,
-    ) -> Result<Vec<Consultation>, StoreError> {
-        self.list_records("SELECT consultation FROM consultations", of, page)
+    ) -> Result<Vec<Kept<Consultation>>, StoreError> {
+        self.list_records("SELECT id, consultation FROM consultations", of, page)
             .await
     }
 
@@ -174,40 +175,44 @@ impl SqliteStore {
         &self,
         of: &Subject,
         page: &Page,
-    ) -> Result<Vec<RefusedAttempt>, StoreError> {
-        self.list_records("SELECT refusal FROM refusals", of, page)
+    ) -> Result<Vec<Kept<RefusedAttempt>>, StoreError> {
+        self.list_records("SELECT id, refusal FROM refusals", of, page)
             .await
     }
 
-    /// Records beside the history, newest first. They have no cursor of their own: the page's is how many came before.
+    /// Records beside the history, newest first. Their number is their cursor.
     async fn list_records<R: DeserializeOwned>(
         &self,
         select: &'static str,
         of: &Subject,
         page: &Page,
-    ) -> Result<Vec<R>, StoreError> {
-        let skipped: i64 = match &page.after {
-            None => 0,
-            Some(cursor) => cursor
-                .parse()
-                .map_err(|_| StoreError::Cursor(cursor.clone()))?,
-        };
+    ) -> Result<Vec<Kept<R>>, StoreError> {
         let (kind, id) = key(of);
         let mut sql = QueryBuilder::<Sqlite>::new(select);
         sql.push(" WHERE subject_kind = ")
             .push_bind(kind)
             .push(" AND subject = ")
-            .push_bind(id.to_owned())
-            .push(" ORDER BY id DESC LIMIT ")
-            .push_bind(limit(page))
-            .push(" OFFSET ")
-            .push_bind(skipped);
-        let rows: Vec<String> = sql
-            .build_query_scalar()
+            .push_bind(id.to_owned());
+        if let Some(cursor) = &page.after {
+            let last: i64 = cursor
+                .parse()
+                .map_err(|_| StoreError::Cursor(cursor.clone()))?;
+            sql.push(" AND id < ").push_bind(last);
+        }
+        sql.push(" ORDER BY id DESC LIMIT ").push_bind(limit(page));
+        let rows: Vec<(i64, String)> = sql
+            .build_query_as()
             .fetch_all(&self.readers)
             .await
             .map_err(unavailable)?;
-        rows.iter().map(|json| from_json(json)).collect()
+        rows.iter()
+            .map(|(id, json)| {
+                Ok(Kept {
+                    cursor: id.to_string(),
+                    record: from_json(json)?,
+                })
+            })
+            .collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Components, bindings, binding sets and reference data.
 
-use fengqiao_core::ids::{BindingId, BindingSetId, Digest};
+use fengqiao_core::ids::{BindingId, BindingSetId, Digest, DivisionCode};
 use fengqiao_service::ports::advisor::Binding;
 use fengqiao_service::ports::store::{PluginRow, ReferenceRow, StoreError};
 use jiff::Timestamp;
@@ -27,26 +27,35 @@ impl SqliteStore {
                 "INSERT INTO plugins (digest, manifest, uploaded_by, uploaded_at) \
                  VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             )
-            .bind(digest)?
+            .bind(digest.clone())?
             .bind(plugin.manifest)?
             .bind(plugin.uploaded_by)?
-            .bind(millis(plugin.uploaded_at))?;
+            .bind(millis(plugin.uploaded_at))?
+            .then(
+                "INSERT INTO plugin_divisions (digest, division) \
+                 SELECT ?, value FROM json_each(?) WHERE TRUE ON CONFLICT DO NOTHING",
+            )
+            .bind(digest)?
+            .bind(to_json(&plugin.divisions)?)?;
         self.record(script).await
     }
 
     pub(super) async fn list_plugins(&self) -> Result<Vec<PluginRow>, StoreError> {
-        let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
-            "SELECT digest, manifest, uploaded_by, uploaded_at FROM plugins ORDER BY seq DESC",
+        let rows: Vec<(String, String, String, i64, String)> = sqlx::query_as(
+            "SELECT digest, manifest, uploaded_by, uploaded_at, \
+                 (SELECT json_group_array(division) FROM plugin_divisions AS of WHERE of.digest = plugins.digest) \
+             FROM plugins ORDER BY seq DESC",
         )
         .fetch_all(&self.readers)
         .await
         .map_err(unavailable)?;
         rows.into_iter()
-            .map(|(digest, manifest, uploaded_by, uploaded_at)| {
+            .map(|(digest, manifest, uploaded_by, uploaded_at, divisions)| {
                 Ok(PluginRow {
                     digest: Digest::parse(&digest).map_err(corrupt)?,
                     manifest,
                     uploaded_by,
+                    divisions: from_json(&divisions)?,
                     uploaded_at: time(uploaded_at)?,
                 })
             })
@@ -143,12 +152,14 @@ impl SqliteStore {
         let mut script = Script::new();
         script
             .then(
-                "INSERT INTO reference_data (name, version, content, at) SELECT ?, ?, ?, ? WHERE ? IS NOT \
+                "INSERT INTO reference_data (name, version, content, keeper, at) \
+                 SELECT ?, ?, ?, ?, ? WHERE ? IS NOT \
                  (SELECT version FROM reference_data WHERE name = ? ORDER BY seq DESC LIMIT 1)",
             )
             .bind(row.name.clone())?
             .bind(row.version.clone())?
             .bind(row.content.clone())?
+            .bind(row.keeper.as_ref().map(|keeper| keeper.as_str().to_owned()))?
             .bind(millis(row.at))?
             .bind(row.version.clone())?
             .bind(row.name.clone())?;
@@ -156,19 +167,21 @@ impl SqliteStore {
     }
 
     pub(super) async fn list_reference(&self) -> Result<Vec<ReferenceRow>, StoreError> {
-        let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
-            "SELECT name, version, content, at FROM reference_data \
+        let rows: Vec<(String, String, String, Option<String>, i64)> = sqlx::query_as(
+            "SELECT name, version, content, keeper, at FROM reference_data \
              WHERE seq IN (SELECT max(seq) FROM reference_data GROUP BY name) ORDER BY name",
         )
         .fetch_all(&self.readers)
         .await
         .map_err(unavailable)?;
         rows.into_iter()
-            .map(|(name, version, content, at)| {
+            .map(|(name, version, content, keeper, at)| {
+                let keeper = keeper.as_deref().map(DivisionCode::parse);
                 Ok(ReferenceRow {
                     name,
                     version,
                     content,
+                    keeper: keeper.transpose().map_err(corrupt)?,
                     at: time(at)?,
                 })
             })

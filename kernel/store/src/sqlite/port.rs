@@ -11,7 +11,7 @@ use fengqiao_core::ids::{
 use fengqiao_service::ports::advisor::{Binding, Query};
 use fengqiao_service::ports::store::{
     Answer, CaseFilter, CaseRow, Commit, CommitError, Consultation, DeskRow, DueClock,
-    IdempotencyKey, OutboxRow, Page, Person, PluginRow, ReferenceRow, RefusedAttempt, Store,
+    IdempotencyKey, Kept, OutboxRow, Page, Person, PluginRow, ReferenceRow, RefusedAttempt, Store,
     StoreError,
 };
 use jiff::Timestamp;
@@ -55,8 +55,13 @@ impl Store for SqliteStore {
         self.count_related(case, query).await
     }
 
-    async fn due_clocks(&self, now: Timestamp, limit: u32) -> Result<Vec<DueClock>, StoreError> {
-        self.read_due_clocks(now, limit).await
+    async fn due_clocks(
+        &self,
+        now: Timestamp,
+        after: Option<&DueClock>,
+        limit: u32,
+    ) -> Result<Vec<DueClock>, StoreError> {
+        self.read_due_clocks(now, after, limit).await
     }
 
     async fn desk(&self, division: &DivisionCode, page: &Page) -> Result<Vec<DeskRow>, StoreError> {
@@ -101,7 +106,7 @@ impl Store for SqliteStore {
         &self,
         subject: &Subject,
         page: &Page,
-    ) -> Result<Vec<RefusedAttempt>, StoreError> {
+    ) -> Result<Vec<Kept<RefusedAttempt>>, StoreError> {
         self.list_refused(subject, page).await
     }
 
@@ -109,7 +114,7 @@ impl Store for SqliteStore {
         &self,
         subject: &Subject,
         page: &Page,
-    ) -> Result<Vec<Consultation>, StoreError> {
+    ) -> Result<Vec<Kept<Consultation>>, StoreError> {
         self.list_consultations(subject, page).await
     }
 

@@ -7,7 +7,7 @@ use fengqiao_core::ids::{CaseId, Seq, Subject};
 use fengqiao_service::ports::store::{Answer, DueClock, IdempotencyKey, OutboxRow, StoreError};
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{Executor, Sqlite};
+use sqlx::{Executor, QueryBuilder, Sqlite};
 
 use super::SqliteStore;
 use super::error::{corrupt, unavailable};
@@ -78,17 +78,32 @@ impl SqliteStore {
     pub(super) async fn read_due_clocks(
         &self,
         now: Timestamp,
+        after: Option<&DueClock>,
         limit: u32,
     ) -> Result<Vec<DueClock>, StoreError> {
-        let rows: Vec<(String, String, Seq, i64)> = sqlx::query_as(
-            "SELECT subject_kind, subject, clock, due FROM clocks \
-             WHERE state = 'running' AND due < ? ORDER BY due, subject_kind, subject, clock LIMIT ?",
-        )
-        .bind(millis(now))
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await
-        .map_err(unavailable)?;
+        let mut sql = QueryBuilder::<Sqlite>::new(
+            "SELECT subject_kind, subject, clock, due FROM clocks WHERE state = 'running' AND due < ",
+        );
+        sql.push_bind(millis(now));
+        if let Some(last) = after {
+            let (kind, id) = key(&last.subject);
+            sql.push(" AND (due, subject_kind, subject, clock) > (")
+                .push_bind(millis(last.due))
+                .push(", ")
+                .push_bind(kind)
+                .push(", ")
+                .push_bind(id.to_owned())
+                .push(", ")
+                .push_bind(last.clock)
+                .push(")");
+        }
+        sql.push(" ORDER BY due, subject_kind, subject, clock LIMIT ")
+            .push_bind(limit);
+        let rows: Vec<(String, String, Seq, i64)> = sql
+            .build_query_as()
+            .fetch_all(&self.readers)
+            .await
+            .map_err(unavailable)?;
         rows.into_iter()
             .map(|(kind, id, clock, due)| {
                 Ok(DueClock {

@@ -139,10 +139,7 @@ pub(super) fn desk_rows(subject: &Subject, docket: &Docket) -> Vec<Value> {
             of, name, task.id, "task", task.desk, task.role, task.code, since
         ])
     });
-    let approvals = docket
-        .approvals
-        .iter()
-        .filter(|approval| approval.decision.is_none());
+    let approvals = docket.approvals.iter().filter(|approval| approval.waits());
     let approvals = approvals.map(|approval| {
         let (since, code) = (millis(approval.asked_at), approval.what.name());
         json!([

@@ -1,4 +1,4 @@
-//! An advisor whose one plugin proposes given commands, each on the events of one name.
+//! An advisor whose one plugin has the words that a test gives it.
 
 use std::sync::Arc;
 
@@ -12,9 +12,23 @@ use fengqiao_service::ports::advisor::{
 };
 use serde_json::Value;
 
-/// Proposes, and has no other word on anything.
+/// Proposes given commands, each on the events of one name; has no other word where a test gives it none.
+#[derive(Default)]
 pub(crate) struct Proposing {
     pub(crate) proposals: Vec<(&'static str, Value)>,
+    /// Moves that it refuses, by `move/role of whoever moves`.
+    pub(crate) refused: Vec<&'static str>,
+    /// By binding, the unit that it gives every case to.
+    pub(crate) leads: Vec<(&'static str, &'static str)>,
+    /// Holds up every move that is asked about until it is let through.
+    pub(crate) door: Option<Arc<Door>>,
+}
+
+/// Somebody stands before it, and somebody opens it.
+#[derive(Default)]
+pub(crate) struct Door {
+    pub(crate) reached: tokio::sync::Notify,
+    pub(crate) opened: tokio::sync::Notify,
 }
 
 impl Advisor for Proposing {
@@ -27,7 +41,7 @@ impl Advisor for Proposing {
                 version: "1.0.0".to_owned(),
                 title: "提出建议".to_owned(),
                 licence: "Apache-2.0".to_owned(),
-                hooks: vec![Hook::React],
+                hooks: vec![Hook::React, Hook::Guard, Hook::Triage],
                 capabilities: Vec::new(),
                 inputs: std::collections::BTreeMap::new(),
                 queries: Vec::new(),
@@ -48,17 +62,37 @@ impl Advisor for Proposing {
         Ok(Profile::default())
     }
 
-    async fn triage(&self, _: &Binding, _: &Snapshot) -> Result<Option<Triage>, AdviceError> {
-        Ok(None)
+    async fn triage(&self, binding: &Binding, _: &Snapshot) -> Result<Option<Triage>, AdviceError> {
+        let mut leads = self.leads.iter();
+        let lead = leads.find(|(of, _)| *of == binding.id.as_str());
+        Ok(lead.map(|(_, lead)| Triage::Accept {
+            lead: lead.parse().unwrap(),
+            others: Vec::new(),
+            clocks: Vec::new(),
+            flags: Vec::new(),
+            level: None,
+            because: "always".parse().unwrap(),
+        }))
     }
 
     async fn guard(
         &self,
         _: &Binding,
         _: &Snapshot,
-        _: &GuardedMove,
+        wanted: &GuardedMove,
     ) -> Result<GuardVerdict, AdviceError> {
-        Ok(GuardVerdict::Permit)
+        if let Some(door) = &self.door {
+            door.reached.notify_one();
+            door.opened.notified().await;
+        }
+        let wanted = format!("{}/{}", wanted.code, wanted.actor_role);
+        Ok(match self.refused.contains(&wanted.as_str()) {
+            true => GuardVerdict::Refuse {
+                code: "never".parse().unwrap(),
+                text: "从不".to_owned(),
+            },
+            false => GuardVerdict::Permit,
+        })
     }
 
     async fn react(

@@ -41,9 +41,7 @@ async fn a_rule_that_answers_itself_is_asked_four_times_and_no_more() {
 /// A kernel whose rules are asked while a rival, so often, changes the case; one case in it, one of whose clocks has run out.
 async fn raced(files: &Files, often: u32) -> (Kernel<Racing>, CaseId, Arc<AtomicU32>) {
     let (store, clock) = (files.open().await, Standing::new());
-    let silent = Proposing {
-        proposals: Vec::new(),
-    };
+    let silent = Proposing::default();
     let rival = kernel_of(store.clone(), silent, clock.clone(), 1_000).await;
     let asked = Arc::new(AtomicU32::new(0));
     let racing = Racing {
@@ -54,7 +52,11 @@ async fn raced(files: &Files, often: u32) -> (Kernel<Racing>, CaseId, Arc<Atomic
     let kernel = kernel_of(store, racing, clock, 0).await;
     bind(&kernel, COUNTY, "b1").await.unwrap();
     let case = register(&kernel, "路坏了").await;
-    let due = kernel.store().due_clocks(Timestamp::MAX, 1).await.unwrap();
+    let due = kernel
+        .store()
+        .due_clocks(Timestamp::MAX, None, 1)
+        .await
+        .unwrap();
     kernel.clock().pass(due[0].due);
     (kernel, case, asked)
 }
@@ -70,7 +72,7 @@ async fn breaches(kernel: &Kernel<Racing>, case: &CaseId) -> usize {
 async fn a_breach_that_lost_two_races_is_decided_a_third_time_and_stands() {
     let files = Files::new();
     let (kernel, case, asked) = raced(&files, 2).await;
-    assert_eq!(kernel.sweep_clocks().await.unwrap(), 1);
+    assert_eq!(kernel.sweep_clocks(1).await.unwrap().breached, 1);
     assert_eq!(asked.load(Ordering::Relaxed), 3);
     assert_eq!(breaches(&kernel, &case).await, 1);
 }
@@ -79,10 +81,10 @@ async fn a_breach_that_lost_two_races_is_decided_a_third_time_and_stands() {
 async fn a_breach_that_lost_three_races_waits_for_the_next_sweep() {
     let files = Files::new();
     let (kernel, case, asked) = raced(&files, 3).await;
-    assert_eq!(kernel.sweep_clocks().await.unwrap(), 0);
+    assert_eq!(kernel.sweep_clocks(1).await.unwrap().breached, 0);
     assert_eq!(asked.load(Ordering::Relaxed), 3);
     assert_eq!(breaches(&kernel, &case).await, 0);
-    assert_eq!(kernel.sweep_clocks().await.unwrap(), 1);
+    assert_eq!(kernel.sweep_clocks(1).await.unwrap().breached, 1);
     assert_eq!(breaches(&kernel, &case).await, 1);
 }
 
@@ -94,13 +96,13 @@ async fn a_sweep_goes_on_where_more_clocks_are_due_than_it_loads_at_a_time() {
         register(&kernel, "路坏了").await;
     }
     let store = kernel.store();
-    let first = store.due_clocks(Timestamp::MAX, 1).await.unwrap();
+    let first = store.due_clocks(Timestamp::MAX, None, 1).await.unwrap();
     kernel.clock().pass(first[0].due);
     let now = kernel.clock().0.load(Ordering::Relaxed);
     let now = Timestamp::from_millisecond(now).unwrap();
-    assert_eq!(store.due_clocks(now, 1_000).await.unwrap().len(), 257);
-    assert_eq!(kernel.sweep_clocks().await.unwrap(), 257);
-    assert!(store.due_clocks(now, 1).await.unwrap().is_empty());
+    assert_eq!(store.due_clocks(now, None, 1_000).await.unwrap().len(), 257);
+    assert_eq!(kernel.sweep_clocks(1).await.unwrap().breached, 257);
+    assert!(store.due_clocks(now, None, 1).await.unwrap().is_empty());
 }
 
 /// Delivers everything and remembers what.
@@ -165,9 +167,7 @@ async fn crowded(files: &Files, count: usize) -> SqliteStore {
 async fn at_most_ten_thousand_bindings_are_in_force() {
     let refused = async |before: usize| {
         let files = Files::new();
-        let silent = Proposing {
-            proposals: Vec::new(),
-        };
+        let silent = Proposing::default();
         let store = crowded(&files, before).await;
         let kernel = kernel_of(store, silent, Standing::new(), 0).await;
         bind(&kernel, COUNTY, "one-more").await.unwrap_err()

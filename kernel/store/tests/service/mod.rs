@@ -1,8 +1,12 @@
 //! What the service does with a real store under it: words of cases that belong together, proposals, and bindings.
 
 mod advisor;
+mod approvals;
+mod keys;
 mod limits;
 mod racing;
+mod sweeping;
+mod transfers;
 
 use fengqiao_core::actor::{Actor, Role};
 use fengqiao_core::ids::{CaseId, DivisionCode, PersonId, PrincipalId, TextId, UnitId};
@@ -23,6 +27,7 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use crate::sqlite::backend::Files;
 use advisor::Proposing;
 
+const ALL: &str = "990000000000";
 const COUNTY: &str = "990101000000";
 const OTHER_COUNTY: &str = "990102000000";
 const VILLAGE: &str = "990101001001";
@@ -84,9 +89,20 @@ impl Ids for Counting {
 
 /// A kernel of two invented counties, whose plugin proposes the given commands on every event that it is told.
 async fn kernel(files: &Files, proposals: Vec<(&'static str, Value)>) -> Kernel {
+    advised(
+        files,
+        Proposing {
+            proposals,
+            ..Proposing::default()
+        },
+    )
+    .await
+}
+
+/// A kernel of two invented counties with this advisor.
+async fn advised(files: &Files, advisor: Proposing) -> Kernel {
     use fengqiao_store::conformance::Backend as _;
-    let store = files.open().await;
-    kernel_of(store, Proposing { proposals }, Standing::new(), 0).await
+    kernel_of(files.open().await, advisor, Standing::new(), 0).await
 }
 
 /// A kernel of two invented counties with any advisor, whose identifiers count from `first` on.
@@ -102,21 +118,28 @@ async fn kernel_of<A: Advisor>(
         990100000000,市,prefecture,990000000000\n990101000000,甲县,county,990100000000\n\
         990102000000,乙县,county,990100000000\n990101001000,镇,township,990101000000\n\
         990101001001,村,village,990101001000\n";
-    let units: String = ["roads", "water"]
+    let units: String = [("roads", COUNTY), ("water", COUNTY), ("far-roads", OTHER_COUNTY)]
         .iter()
-        .map(|id| {
-            format!("[[unit]]\nid = \"{id}\"\nname = \"{id}\"\ndivision = \"{COUNTY}\"\nkind = \"department\"\n\n")
+        .map(|(id, division)| {
+            format!("[[unit]]\nid = \"{id}\"\nname = \"{id}\"\ndivision = \"{division}\"\nkind = \"department\"\n\n")
         })
         .collect();
     for (kind, content) in [("divisions", divisions.to_owned()), ("units", units)] {
-        kernel.put_reference(kind, "file", content).await.unwrap();
+        kernel
+            .put_reference(kind, "file", content, &ALL.parse().unwrap())
+            .await
+            .unwrap();
     }
     kernel
 }
 
 fn official(role: Role, unit: Option<&str>) -> Actor {
+    official_named("somebody", role, unit)
+}
+
+fn official_named(name: &str, role: Role, unit: Option<&str>) -> Actor {
     Actor::Official {
-        principal: PrincipalId::parse("somebody").unwrap(),
+        principal: PrincipalId::parse(name).unwrap(),
         role,
         unit: unit.map(|unit| UnitId::parse(unit).unwrap()),
         division: COUNTY.parse().unwrap(),
@@ -174,8 +197,10 @@ fn dispatch(lead: &str) -> Value {
 }
 
 async fn bind<A: Advisor>(kernel: &Kernel<A>, county: &str, name: &str) -> Result<(), ManageError> {
-    let inspection = kernel.upload(b"a component".to_vec(), "somebody").await?;
     let division: DivisionCode = county.parse().unwrap();
+    let inspection = kernel
+        .upload(b"a component".to_vec(), "somebody", &division)
+        .await?;
     let order = BindingOrder {
         id: name.parse().unwrap(),
         division: division.clone(),

@@ -26,9 +26,7 @@ pub(crate) struct Racing {
 
 impl Racing {
     fn silent() -> Proposing {
-        Proposing {
-            proposals: Vec::new(),
-        }
+        Proposing::default()
     }
 }
 

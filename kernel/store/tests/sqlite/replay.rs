@@ -102,6 +102,6 @@ async fn lost_rows_come_back_from_the_events_alone() {
         store.case(&case_id("甲1")).await.unwrap(),
         Some(case().case())
     );
-    assert_eq!(store.due_clocks(at(1000), 10).await.unwrap().len(), 1);
+    assert_eq!(store.due_clocks(at(1000), None, 10).await.unwrap().len(), 1);
     assert_eq!(store.verify(&subject).await.unwrap(), []);
 }
