@@ -68,7 +68,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             }
             (None, _) => return Err(SubmitError::NoSuchCase(id.clone())),
         };
-        let other = self.other(world, command, case.as_ref(), work).await?;
+        let other = self.other(world, command, case.as_deref(), work).await?;
         let grants = if asks_for_grants(command) {
             self.grants(&place, work).await?
         } else {
@@ -85,20 +85,20 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         }
         if asks_who(command) {
             let draft = decide(
-                case.as_ref(),
-                other.as_ref(),
+                case.as_deref(),
+                other.as_deref(),
                 command,
                 &advice,
                 &context,
                 new_id,
             )?;
-            if let Some(draft) = drafted(case.clone(), draft, command, id, work.now, actor)? {
+            if let Some(draft) = drafted(case.as_deref(), draft, command, id, work.now, actor)? {
                 self.ask_triage(&set, &draft, &mut advice, work).await?;
             }
         }
         Ok(decide(
-            case.as_ref(),
-            other.as_ref(),
+            case.as_deref(),
+            other.as_deref(),
             command,
             &advice,
             &context,
@@ -157,7 +157,7 @@ fn asks_for_grants(command: &Command) -> bool {
 
 /// The case as triage sees it: of a registration only the fact that it was registered, of anything else all that follows.
 fn drafted(
-    case: Option<Case>,
+    case: Option<&Case>,
     decision: Decision,
     command: &Command,
     id: &CaseId,
@@ -166,10 +166,10 @@ fn drafted(
 ) -> Result<Option<Case>, SubmitError> {
     let registering = matches!(command, Command::Register(_));
     if matches!(command, Command::Dispatch { .. }) {
-        return Ok(case);
+        return Ok(case.cloned());
     }
     let subject = Subject::Case(id.clone());
-    let mut state = case;
+    let mut state = case.cloned();
     for (of, event) in decision.events {
         if of != subject {
             continue;

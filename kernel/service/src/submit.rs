@@ -66,6 +66,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let mut commit = work.into_commit();
         commit.answer =
             key.map(|RequestKey { key, request }| worded(key, request, &outcome, wording, now));
+        outcome.worded = commit.answer.as_ref().map(|(_, kept)| kept.body.clone());
         self.store.commit(commit).await?;
         Ok(Receipt::Done(Box::new(outcome)))
     }
@@ -234,6 +235,7 @@ fn outcome(
         docket,
         events: work.events().to_vec(),
         query_code,
+        worded: None,
     })
 }
 

@@ -57,7 +57,7 @@ async fn consultations(
     let rows = app
         .kernel
         .store()
-        .consultations(&Subject::Case(case.id), &page)
+        .consultations(&Subject::Case(case.id.clone()), &page)
         .await?;
     let rows: Vec<Value> = rows
         .iter()
@@ -92,7 +92,7 @@ async fn refusals(
     let rows = app
         .kernel
         .store()
-        .refused(&Subject::Case(case.id), &page)
+        .refused(&Subject::Case(case.id.clone()), &page)
         .await?;
     Ok(ok(&json!({ "rows": rows, "next": null })))
 }
