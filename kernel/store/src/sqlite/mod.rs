@@ -1,6 +1,7 @@
 //! The store on one SQLite file: one writer with a thread of its own, several readers.
 
 mod cases;
+mod checkpoint;
 mod commit;
 mod error;
 mod lists;

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 
 use super::SqliteStore;
 use super::cases::Cases;
+use super::checkpoint::checkpoints;
 use super::error::{failed, unavailable};
 use super::readers::Readers;
 use super::writer::{self, MAX_QUEUED_COMMANDS, Tally};
@@ -23,8 +24,8 @@ const READERS: u32 = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many different statements a connection keeps prepared.
 const PREPARED_STATEMENTS: usize = 128;
-/// After how many pages the write-ahead log is carried over into the file (32 MiB).
-const CHECKPOINT_PAGES: i64 = 8_000;
+/// After how many pages (128 MiB) the writer carries the write-ahead log over itself, should nobody else have done it.
+const CHECKPOINT_PAGES: i64 = 32_000;
 /// How much of the file the writer keeps in memory, in negative KiB as SQLite wants it.
 const WRITER_CACHE_KIB: i64 = -65_536;
 
@@ -52,10 +53,12 @@ impl SqliteStore {
         let (writer, jobs) = mpsc::channel(MAX_QUEUED_COMMANDS);
         let counters = Arc::new(Tally::default());
         let tally = Arc::clone(&counters);
-        let thread = std::thread::Builder::new().name("sqlite-writer".to_owned());
-        thread
-            .spawn(move || writer::run(connection, jobs, &tally))
-            .map_err(|error| StoreError::Unavailable(format!("不能启动写入线程：{error}")))?;
+        let (checkpoints, carrier) = checkpoints();
+        let carrying = writing(path).map_err(failed)?;
+        thread("sqlite-log", move || carrier.run(carrying))?;
+        thread("sqlite-writer", move || {
+            writer::run(connection, jobs, &tally, checkpoints);
+        })?;
         Ok(Self {
             readers,
             look_ups: Arc::new(Readers::of(path)),
@@ -66,8 +69,14 @@ impl SqliteStore {
     }
 }
 
-/// The writer's connection.
-fn writing(path: &Path) -> rusqlite::Result<Connection> {
+fn thread(name: &str, run: impl FnOnce() + Send + 'static) -> Result<(), StoreError> {
+    let thread = std::thread::Builder::new().name(name.to_owned());
+    let started = thread.spawn(run).map(|_| ());
+    started.map_err(|error| StoreError::Unavailable(format!("不能启动写入线程：{error}")))
+}
+
+/// A connection that changes the file.
+pub(super) fn writing(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     prepare(&connection)?;

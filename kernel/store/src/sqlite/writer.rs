@@ -1,6 +1,5 @@
 //! The only writer: commands that wait together share one durable write.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::SqliteStore;
+use super::checkpoint::{Checkpoints, carry_over};
 use super::commit::Rows;
 use super::error::{busy, corrupt, failed, repeat, stopped};
 use super::put::{self, Failure, is_constraint};
@@ -79,11 +79,21 @@ impl SqliteStore {
 
 /// Writes until every store that could send has gone, then closes the file. Has a thread of its own: it waits for the
 /// disk most of the time.
-pub(super) fn run(connection: Connection, mut jobs: mpsc::Receiver<Job>, tally: &Arc<Tally>) {
+pub(super) fn run(
+    connection: Connection,
+    mut jobs: mpsc::Receiver<Job>,
+    tally: &Tally,
+    mut checkpoints: Checkpoints,
+) {
     let mut waiting = Vec::with_capacity(MAX_BATCH_COMMANDS);
     while jobs.blocking_recv_many(&mut waiting, MAX_BATCH_COMMANDS) > 0 {
         let batch = Batch::collect(&connection, &mut waiting, &mut jobs);
-        batch.settle(&connection, tally);
+        checkpoints.count(batch.settle(&connection, tally));
+        if checkpoints.is_rest_due()
+            && let Err(error) = carry_over(&connection)
+        {
+            tracing::warn!(%error, "预写日志暂不能并入数据库文件，稍后再试");
+        }
     }
     if let Err((_, error)) = connection.close() {
         tracing::warn!(%error, "the database file wasn't closed cleanly");
@@ -146,8 +156,8 @@ impl Batch {
         });
     }
 
-    /// Makes the batch durable, and only then answers everyone in it.
-    fn settle(mut self, connection: &Connection, tally: &Tally) {
+    /// Makes the batch durable, and only then answers everyone in it; answers here how many commands were carried out.
+    fn settle(mut self, connection: &Connection, tally: &Tally) -> u64 {
         let commands = self.done.iter().filter(|done| done.result.is_ok()).count() as u64;
         if self.lost.is_none() && commands > 0 {
             self.lost = execute(connection, "COMMIT").err();
@@ -176,6 +186,7 @@ impl Batch {
             // Whoever went away meanwhile finds the answer under its key.
             let _ = done.reply.send(result);
         }
+        commands
     }
 }
 
