@@ -11,11 +11,12 @@ use fengqiao_core::case::Case;
 use fengqiao_core::event::{Event, Recorded};
 use fengqiao_core::ids::Subject;
 use fengqiao_core::profile::Rules;
-use fengqiao_core::views::citizen::Proof;
+use fengqiao_core::views::citizen::{CitizenView, Proof};
 use fengqiao_core::views::{Sheet, citizen, handler, supervisor};
 use fengqiao_reference::Reference;
 use fengqiao_service::ports::store::Answer;
-use fengqiao_service::{Outcome, Viewer};
+use fengqiao_service::{CaseView, Outcome, Viewer};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::extract::Sender;
@@ -58,7 +59,7 @@ pub(crate) fn answer(status: StatusCode, body: String, version: Option<u64>) -> 
 }
 
 /// A JSON answer of anything.
-pub(crate) fn ok(body: &impl serde::Serialize) -> Response {
+pub(crate) fn ok(body: &impl Serialize) -> Response {
     let body = serde_json::to_string(body).unwrap_or_default();
     answer(StatusCode::OK, body, None)
 }
@@ -104,16 +105,27 @@ pub(crate) fn unsealed(answer: &Answer, key: &str) -> String {
     body.to_string()
 }
 
-/// What a command on a case is answered.
-pub(crate) fn carried_out(outcome: &Outcome, reader: &Reader, rules: &Rules) -> Value {
-    let stage = outcome.case.as_ref().map(|case| case.stage.name());
-    json!({
-        "version": outcome.version,
-        "stage": stage.map(|stage| stage.as_str()),
-        "stage-label": stage.map(|stage| rules.stage_label(stage)),
-        "events": event_names(&outcome.events),
-        "case": outcome.case.as_ref().map(|case| wordless(case, reader, rules)),
-    })
+/// What a command on a case is answered: JSON, written at once.
+pub(crate) fn carried_out(outcome: &Outcome, reader: &Reader, rules: &Rules) -> String {
+    #[derive(Serialize)]
+    #[serde(rename_all = "kebab-case")]
+    struct CarriedOut<'a> {
+        version: u64,
+        stage: Option<&'a str>,
+        stage_label: Option<&'a str>,
+        events: Vec<String>,
+        case: Option<CaseView>,
+    }
+    let case = outcome.case.as_deref();
+    let stage = case.map(|case| case.stage.name());
+    let done = CarriedOut {
+        version: outcome.version,
+        stage: stage.map(|stage| stage.as_str()),
+        stage_label: stage.map(|stage| rules.stage_label(stage)),
+        events: event_names(&outcome.events),
+        case: case.and_then(|case| wordless(case, reader, rules)),
+    };
+    serde_json::to_string(&done).unwrap_or_default()
 }
 
 /// What a command on a unit's or a division's docket is answered.
@@ -165,16 +177,18 @@ fn deadline(recorded: &Recorded) -> Option<Value> {
 
 /// The words of events, in order.
 fn event_names(events: &[Recorded]) -> Vec<String> {
+    // The word comes first, before everything that the event holds.
     let name = |recorded: &Recorded| {
-        let event = serde_json::to_value(&recorded.event).ok()?;
-        event.get("event")?.as_str().map(str::to_owned)
+        let event = serde_json::to_string(&recorded.event).ok()?;
+        let (name, _) = event.strip_prefix("{\"event\":\"")?.split_once('"')?;
+        Some(name.to_owned())
     };
     events.iter().filter_map(name).collect()
 }
 
 /// The case as the reader may see it, with no words, no people and no history in it: the answer is kept for thirty
 /// days, and what a citizen has erased must not live on there.
-fn wordless(case: &Case, reader: &Reader, rules: &Rules) -> Value {
+fn wordless(case: &Case, reader: &Reader, rules: &Rules) -> Option<CaseView> {
     let (texts, persons) = (BTreeMap::new(), BTreeMap::new());
     let sheet = Sheet {
         case,
@@ -187,17 +201,18 @@ fn wordless(case: &Case, reader: &Reader, rules: &Rules) -> Value {
         Reader::Citizen => Some(Viewer::QueryCode),
         Reader::Official(principal, reference) => policy::viewer(case, principal, reference),
     };
-    let seen = viewer.and_then(|viewer| match viewer {
-        Viewer::QueryCode => value(citizen::view(&sheet, Proof::QueryCode)),
-        Viewer::Citizen(principal) => value(citizen::view(&sheet, Proof::SignedIn(&principal))),
-        Viewer::Handler { unit, principal } => {
-            value(handler::view(&sheet, &unit, Some(&principal)))
-        }
-        Viewer::Supervisor(actor) => value(supervisor::view(&sheet, &actor, &BTreeSet::new())),
-    });
-    seen.unwrap_or(Value::Null)
+    match viewer? {
+        Viewer::QueryCode => citizen(citizen::view(&sheet, Proof::QueryCode)),
+        Viewer::Citizen(principal) => citizen(citizen::view(&sheet, Proof::SignedIn(&principal))),
+        Viewer::Handler { unit, principal } => handler::view(&sheet, &unit, Some(&principal))
+            .map(Box::new)
+            .map(CaseView::Handler),
+        Viewer::Supervisor(actor) => supervisor::view(&sheet, &actor, &BTreeSet::new())
+            .map(Box::new)
+            .map(CaseView::Supervisor),
+    }
 }
 
-fn value(view: Option<impl serde::Serialize>) -> Option<Value> {
-    view.and_then(|view| serde_json::to_value(view).ok())
+fn citizen(view: Option<CitizenView>) -> Option<CaseView> {
+    view.map(Box::new).map(CaseView::Citizen)
 }

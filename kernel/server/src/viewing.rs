@@ -1,5 +1,7 @@
 //! Finding a case for a sender and looking at it with their eyes.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use fengqiao_core::case::Case;
 use fengqiao_core::ids::CaseId;
@@ -12,7 +14,11 @@ use crate::principals::Principal;
 use crate::problem::Problem;
 
 /// The case, if the principal may see it.
-pub(crate) async fn find(app: &Shared, id: &str, principal: &Principal) -> Result<Case, Problem> {
+pub(crate) async fn find(
+    app: &Shared,
+    id: &str,
+    principal: &Principal,
+) -> Result<Arc<Case>, Problem> {
     let id: CaseId = id.parse().map_err(|_| Problem::no_such("case", id))?;
     let case = app
         .kernel

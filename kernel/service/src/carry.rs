@@ -70,10 +70,10 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         };
         // What an approval carries out is asked about as if it came now.
         let approved = case
-            .as_ref()
+            .as_deref()
             .and_then(|case| approved(&case.docket, command));
         let carried = approved.map_or(command, |approval| approval.what.as_ref());
-        let other = self.other(world, carried, case.as_ref(), work).await?;
+        let other = self.other(world, carried, case.as_deref(), work).await?;
         let joined = match carried {
             Command::Transfer { to, .. } if world.reference.divisions().get(to).is_some() => {
                 Some(self.set_with(world, &set, to).await?)
@@ -104,17 +104,17 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         if asks_who(carried) {
             let draft = match carried {
                 // It is the lead that is missing: the case stands as triage is to see it.
-                Command::Dispatch { .. } => case.clone(),
+                Command::Dispatch { .. } => case.as_deref().cloned(),
                 _ => {
                     let draft = decide(
-                        case.as_ref(),
-                        other.as_ref(),
+                        case.as_deref(),
+                        other.as_deref(),
                         command,
                         &advice,
                         &context,
                         new_id,
                     )?;
-                    drafted(case.clone(), draft, command, id, work.now, actor)?
+                    drafted(case.as_deref(), draft, command, id, work.now, actor)?
                 }
             };
             if let Some(draft) = draft {
@@ -122,8 +122,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             }
         }
         Ok(decide(
-            case.as_ref(),
-            other.as_ref(),
+            case.as_deref(),
+            other.as_deref(),
             command,
             &advice,
             &context,
@@ -204,7 +204,7 @@ fn asks_for_grants(command: &Command) -> bool {
 
 /// The case as triage sees it: of a registration only the fact that it was registered, of anything else all that follows.
 fn drafted(
-    case: Option<Case>,
+    case: Option<&Case>,
     decision: Decision,
     command: &Command,
     id: &CaseId,
@@ -213,7 +213,7 @@ fn drafted(
 ) -> Result<Option<Case>, SubmitError> {
     let registering = matches!(command, Command::Register(_));
     let subject = Subject::Case(id.clone());
-    let mut state = case;
+    let mut state = case.cloned();
     for (of, event) in decision.events {
         if of != subject {
             continue;

@@ -15,18 +15,27 @@ pub trait Courier: Send + Sync {
 }
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
-    /// Delivers what waits, oldest first; answers how many were delivered.
+    /// Delivers what waits, oldest first, and notes a whole round in one write: whoever stops in between delivers that
+    /// round again. Answers how many were delivered.
     pub async fn deliver(&self, courier: &impl Courier) -> Result<u64, StoreError> {
         let mut delivered = 0;
-        for row in self.store.outbox(COURIER_ROUND).await? {
-            match courier.deliver(&row).await {
-                Ok(()) => {
-                    self.store.dispatched(row.id, self.clock.now()).await?;
-                    delivered += 1;
+        loop {
+            let waiting = self.store.outbox(COURIER_ROUND).await?;
+            let mut done = Vec::with_capacity(waiting.len());
+            for row in &waiting {
+                match courier.deliver(row).await {
+                    Ok(()) => done.push(row.id),
+                    Err(reason) => tracing::warn!(effect = row.id, reason, "通知未送达，稍后重试"),
                 }
-                Err(reason) => tracing::warn!(effect = row.id, reason, "通知未送达，稍后重试"),
+            }
+            if !done.is_empty() {
+                self.store.dispatched(&done, self.clock.now()).await?;
+                delivered += done.len() as u64;
+            }
+            let is_full = u32::try_from(done.len()).is_ok_and(|done| done == COURIER_ROUND);
+            if !is_full {
+                return Ok(delivered);
             }
         }
-        Ok(delivered)
     }
 }

@@ -1,5 +1,7 @@
 //! What follows from a decision within the same commit: mirrored cases, and rounds of reactions.
 
+use std::collections::BTreeSet;
+
 use fengqiao_core::actor::Actor;
 use fengqiao_core::command::Command;
 use fengqiao_core::decision::Decision;
@@ -8,7 +10,7 @@ use fengqiao_core::ids::{CaseId, Code, Subject};
 
 use crate::Service;
 use crate::limits::MAX_REACTION_ROUNDS;
-use crate::ports::advisor::{Advisor, ProposedCommand};
+use crate::ports::advisor::{Advisor, Hook, ProposedCommand};
 use crate::ports::store::Store;
 use crate::ports::{Clock, Ids};
 use crate::request::SubmitError;
@@ -48,21 +50,21 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     pub(crate) async fn react(&self, world: &World, work: &mut Work) -> Result<(), SubmitError> {
         let mut seen = 0;
         for depth in 0..MAX_REACTION_ROUNDS {
-            let fresh = work.events().get(seen..).unwrap_or_default().to_vec();
-            seen = work.events().len();
-            let mut subjects: Vec<Subject> = fresh
-                .iter()
-                .map(|recorded| recorded.subject.clone())
-                .collect();
-            subjects.sort();
-            subjects.dedup();
+            let fresh = seen..work.events().len();
+            seen = fresh.end;
+            let touched = work.events().get(fresh.clone()).unwrap_or_default().iter();
+            let subjects: BTreeSet<Subject> =
+                touched.map(|recorded| recorded.subject.clone()).collect();
             for subject in subjects {
-                let events: Vec<_> = fresh
-                    .iter()
+                let set = self.set_of(world, &subject, work).await?;
+                if set.with(Hook::React).next().is_none() {
+                    continue;
+                }
+                let touched = work.events().get(fresh.clone()).unwrap_or_default().iter();
+                let events: Vec<_> = touched
                     .filter(|recorded| recorded.subject == subject)
                     .cloned()
                     .collect();
-                let set = self.set_of(world, &subject, work).await?;
                 let home = self.place_of(world, &subject, work)?;
                 for reacted in self
                     .ask_reactions(&set, &subject, &home, &events, depth, work)

@@ -100,7 +100,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         command: &Command,
         case: Option<&Case>,
         work: &mut Work,
-    ) -> Result<Option<Case>, SubmitError> {
+    ) -> Result<Option<Arc<Case>>, SubmitError> {
         let id = match command {
             Command::Merge { into } => into,
             Command::Link { to, .. } => to,

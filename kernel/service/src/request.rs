@@ -1,5 +1,7 @@
 //! A command on its way in, and what comes back.
 
+use std::sync::Arc;
+
 use fengqiao_core::actor::Actor;
 use fengqiao_core::case::Case;
 use fengqiao_core::command::Command;
@@ -66,13 +68,15 @@ pub struct Outcome {
     /// Its version afterwards.
     pub version: u64,
     /// The case afterwards; none for a docket.
-    pub case: Option<Case>,
+    pub case: Option<Arc<Case>>,
     /// The docket afterwards, for a unit or a division.
     pub docket: Option<Docket>,
     /// All events, on every subject that it touched.
     pub events: Vec<Recorded>,
     /// For a registration: the query code, told once.
     pub query_code: Option<String>,
+    /// How the answer was worded that is kept under the request's key.
+    pub worded: Option<String>,
 }
 
 /// What the sender gets: the outcome, or the answer that the same request got before.

@@ -103,6 +103,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         commit.answer = key
             .clone()
             .map(|RequestKey { key, request }| worded(key, request, &outcome, wording, now));
+        outcome.worded = commit.answer.as_ref().map(|(_, kept)| kept.body.clone());
         match self.store.commit(commit).await {
             Ok(()) => Ok(Receipt::Done(Box::new(outcome))),
             Err(error) => self.unless_answered(key.as_ref(), error.into()).await,
@@ -272,6 +273,7 @@ fn outcome(
         docket,
         events: work.events().to_vec(),
         query_code,
+        worded: None,
     })
 }
 

@@ -1,6 +1,7 @@
 //! A unit of work: the subjects that a command touches, as they stand after each of its events.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use fengqiao_core::actor::Actor;
 use fengqiao_core::case::Case;
@@ -17,7 +18,7 @@ use crate::request::SubmitError;
 /// Everything that will be one commit.
 pub(crate) struct Work {
     pub(crate) now: Timestamp,
-    cases: BTreeMap<CaseId, Held<Case>>,
+    cases: BTreeMap<CaseId, Held<Arc<Case>>>,
     dockets: BTreeMap<Subject, Held<Docket>>,
     events: Vec<Recorded>,
     pub(crate) texts: Vec<(TextId, Subject, String)>,
@@ -30,7 +31,6 @@ pub(crate) struct Work {
 struct Held<T> {
     expected: u64,
     state: T,
-    events: Vec<Recorded>,
 }
 
 impl Work {
@@ -48,11 +48,10 @@ impl Work {
         }
     }
 
-    pub(crate) fn hold_case(&mut self, case: Case) {
+    pub(crate) fn hold_case(&mut self, case: Arc<Case>) {
         let held = Held {
             expected: case.docket.version,
             state: case,
-            events: Vec::new(),
         };
         self.cases.insert(held.state.id.clone(), held);
     }
@@ -63,12 +62,11 @@ impl Work {
             Held {
                 expected: docket.version,
                 state: docket,
-                events: Vec::new(),
             },
         );
     }
 
-    pub(crate) fn case(&self, id: &CaseId) -> Option<&Case> {
+    pub(crate) fn case(&self, id: &CaseId) -> Option<&Arc<Case>> {
         self.cases.get(id).map(|held| &held.state)
     }
 
@@ -77,7 +75,7 @@ impl Work {
     }
 
     pub(crate) fn cases(&self) -> impl Iterator<Item = &Case> {
-        self.cases.values().map(|held| &held.state)
+        self.cases.values().map(|held| held.state.as_ref())
     }
 
     /// All events so far, in order.
@@ -117,20 +115,13 @@ impl Work {
         match &subject {
             Subject::Case(id) => {
                 let held = self.cases.remove(id);
-                let (expected, state, mut events) = match held {
-                    Some(held) => (held.expected, Some(held.state), held.events),
-                    None => (0, None, Vec::new()),
+                let (expected, state) = match held {
+                    Some(held) => (held.expected, Some(Arc::unwrap_or_clone(held.state))),
+                    None => (0, None),
                 };
                 let state = evolve(state, &recorded).map_err(|error| inconsistent(&error))?;
-                events.push(recorded.clone());
-                self.cases.insert(
-                    id.clone(),
-                    Held {
-                        expected,
-                        state,
-                        events,
-                    },
-                );
+                let state = Arc::new(state);
+                self.cases.insert(id.clone(), Held { expected, state });
             }
             Subject::Unit(_) | Subject::Division(_) => {
                 let held = self.dockets.get_mut(&subject);
@@ -138,7 +129,6 @@ impl Work {
                     held.ok_or_else(|| SubmitError::Inconsistent(format!("{subject} 未载入")))?;
                 held.state =
                     evolve_docket(&held.state, &recorded).map_err(|error| inconsistent(&error))?;
-                held.events.push(recorded.clone());
             }
         }
         self.events.push(recorded);
@@ -147,28 +137,30 @@ impl Work {
 
     /// The commit of everything so far.
     pub(crate) fn into_commit(self) -> Commit {
-        let cases = self
-            .cases
-            .into_iter()
-            .filter(|(_, held)| !held.events.is_empty())
-            .map(|(id, held)| Write {
-                subject: Subject::Case(id),
-                expected: held.expected,
-                events: held.events,
-                after: After::Case(Box::new(held.state)),
-            });
-        let dockets = self
-            .dockets
-            .into_iter()
-            .filter(|(_, held)| !held.events.is_empty())
-            .map(|(subject, held)| Write {
+        let mut events: BTreeMap<Subject, Vec<Recorded>> = BTreeMap::new();
+        for recorded in self.events {
+            let own = events.entry(recorded.subject.clone()).or_default();
+            own.push(recorded);
+        }
+        let mut write = |subject: Subject, expected, after| {
+            events.remove(&subject).map(|events| Write {
                 subject,
-                expected: held.expected,
-                events: held.events,
-                after: After::Docket(Box::new(held.state)),
-            });
+                expected,
+                events,
+                after,
+            })
+        };
+        let mut writes = Vec::new();
+        for (id, held) in self.cases {
+            let after = After::Case(held.state);
+            writes.extend(write(Subject::Case(id), held.expected, after));
+        }
+        for (subject, held) in self.dockets {
+            let after = After::Docket(Box::new(held.state));
+            writes.extend(write(subject, held.expected, after));
+        }
         Commit {
-            writes: cases.chain(dockets).collect(),
+            writes,
             texts: self.texts,
             persons: self.persons,
             query_hashes: self.query_hashes,

@@ -63,6 +63,8 @@ const TRADES: &[(&str, &[&str])] = &[
     ("axum", &["fengqiao-server"]),
     ("cap-std", &["fengqiao-server"]),
     ("getrandom", &["fengqiao-server"]),
+    ("mimalloc", &["fengqiao-server"]),
+    ("rusqlite", &["fengqiao-store"]),
     ("sqlx", &["fengqiao-store"]),
     ("wasmtime", &["fengqiao-host"]),
     ("wit-bindgen", &["fengqiao-sdk"]),
@@ -75,6 +77,7 @@ const OUTSIDE: &[&str] = &[
     "libsqlite3-sys",
     "mio",
     "rand",
+    "rusqlite",
     "sqlx",
     "tokio",
     "ureq",
@@ -87,9 +90,12 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
     ("fengqiao-core", OUTSIDE),
     ("fengqiao-reference", OUTSIDE),
     ("fengqiao-sdk", OUTSIDE),
-    ("fengqiao-service", &["axum", "hyper", "sqlx", "wasmtime"]),
+    (
+        "fengqiao-service",
+        &["axum", "hyper", "rusqlite", "sqlx", "wasmtime"],
+    ),
     ("fengqiao-store", &["axum", "hyper", "wasmtime"]),
-    ("fengqiao-host", &["axum", "hyper", "sqlx"]),
+    ("fengqiao-host", &["axum", "hyper", "rusqlite", "sqlx"]),
 ];
 
 /// Only what this machine builds: asking for every platform would download them all.

@@ -100,7 +100,7 @@ async fn command(
         }
     };
     let request = Request {
-        target: Target::Case(case.id),
+        target: Target::Case(case.id.clone()),
         command,
         actor: sender.actor(),
         expected,
@@ -110,13 +110,13 @@ async fn command(
     let wording = |outcome: &fengqiao_service::Outcome| {
         (
             StatusCode::OK.as_u16(),
-            answers::carried_out(outcome, &reader, &set.rules).to_string(),
+            answers::carried_out(outcome, &reader, &set.rules),
         )
     };
     match counted(&app, name, mode, app.kernel.submit(request, &wording).await)? {
         Receipt::Done(outcome) if mode == Mode::DryRun => Ok(ok(&answers::permitted(&outcome))),
         Receipt::Done(outcome) => {
-            let body = answers::carried_out(&outcome, &reader, &set.rules).to_string();
+            let body = outcome.worded.unwrap_or_default();
             Ok(answer(StatusCode::OK, body, Some(outcome.version)))
         }
         Receipt::Again(before) => Ok(repeated(&before)),

@@ -160,7 +160,7 @@ async fn command(
         Receipt::Done(outcome) if mode == Mode::DryRun => Ok(ok(&answers::permitted(&outcome))),
         Receipt::Done(outcome) => Ok(answer(
             StatusCode::OK,
-            answers::docketed(&outcome).to_string(),
+            outcome.worded.unwrap_or_default(),
             Some(outcome.version),
         )),
         Receipt::Again(before) => Ok(repeated(&before)),

@@ -57,7 +57,7 @@ async fn consultations(
     let rows = app
         .kernel
         .store()
-        .consultations(&Subject::Case(case.id), &page)
+        .consultations(&Subject::Case(case.id.clone()), &page)
         .await?;
     let next = next_of(&page, &rows);
     let rows: Vec<Value> = rows
@@ -93,7 +93,7 @@ async fn refusals(
     let rows = app
         .kernel
         .store()
-        .refused(&Subject::Case(case.id), &page)
+        .refused(&Subject::Case(case.id.clone()), &page)
         .await?;
     let next = next_of(&page, &rows);
     let rows: Vec<_> = rows.into_iter().map(|kept| kept.record).collect();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::sync::Arc;
 
 use fengqiao_core::actor::Actor;
 use fengqiao_core::case::Case;
@@ -27,7 +28,10 @@ pub const ANSWER_KEPT_DAYS: u32 = 30;
 /// Everything that lasts. SQLite now; the same suite will run on PostgreSQL.
 pub trait Store: Send + Sync + 'static {
     /// The case as it stands.
-    fn case(&self, id: &CaseId) -> impl Future<Output = Result<Option<Case>, StoreError>> + Send;
+    fn case(
+        &self,
+        id: &CaseId,
+    ) -> impl Future<Output = Result<Option<Arc<Case>>, StoreError>> + Send;
     /// The docket of a unit or a division; empty where nothing ever happened.
     fn docket(&self, subject: &Subject) -> impl Future<Output = Result<Docket, StoreError>> + Send;
     /// Events of a subject after a version, oldest first.
@@ -97,10 +101,10 @@ pub trait Store: Send + Sync + 'static {
     /// Effects not yet carried out, oldest first.
     fn outbox(&self, limit: u32)
     -> impl Future<Output = Result<Vec<OutboxRow>, StoreError>> + Send;
-    /// An effect was carried out.
+    /// Effects were carried out.
     fn dispatched(
         &self,
-        id: i64,
+        ids: &[i64],
         at: Timestamp,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// Refused attempts on a subject, newest first.
@@ -210,7 +214,7 @@ pub struct Write {
 #[derive(Debug, Clone)]
 pub enum After {
     /// A case.
-    Case(Box<Case>),
+    Case(Arc<Case>),
     /// A unit's or a division's docket.
     Docket(Box<Docket>),
 }

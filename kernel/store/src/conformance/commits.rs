@@ -21,8 +21,8 @@ pub async fn what_was_committed_is_loaded(backend: impl Backend) {
     store.commit(case.commit()).await.unwrap();
     store.commit(unit.commit()).await.unwrap();
     assert_eq!(
-        store.case(&case_id("甲1")).await.unwrap(),
-        Some(case.case())
+        store.case(&case_id("甲1")).await.unwrap().as_deref(),
+        Some(&case.case())
     );
     let subject = Subject::Unit(unit_id("unit"));
     assert_eq!(store.docket(&subject).await.unwrap(), unit.docket());
@@ -81,8 +81,8 @@ pub async fn an_older_version_is_a_conflict_and_leaves_nothing(backend: impl Bac
         (Subject::Case(case_id("甲1")), 1, 2)
     );
     assert_eq!(
-        store.case(&case_id("甲1")).await.unwrap(),
-        Some(ahead.case())
+        store.case(&case_id("甲1")).await.unwrap().as_deref(),
+        Some(&ahead.case())
     );
     assert_eq!(store.answer(&key("k")).await.unwrap(), None);
     assert_eq!(store.outbox(10).await.unwrap(), []);
@@ -152,12 +152,12 @@ pub async fn a_conflict_leaves_the_commands_beside_it_alone(backend: impl Backen
     assert!(matches!(wrong, Err(CommitError::Conflict { .. })));
     last.unwrap();
     assert_eq!(
-        store.case(&case_id("甲1")).await.unwrap(),
-        Some(before.case())
+        store.case(&case_id("甲1")).await.unwrap().as_deref(),
+        Some(&before.case())
     );
     assert_eq!(
-        store.case(&case_id("甲2")).await.unwrap(),
-        Some(after.case())
+        store.case(&case_id("甲2")).await.unwrap().as_deref(),
+        Some(&after.case())
     );
     assert_eq!(store.answer(&key("k")).await.unwrap(), None);
 }
@@ -212,8 +212,8 @@ pub async fn two_subjects_change_together_or_not_at_all(backend: impl Backend) {
         "{refused}"
     );
     assert_eq!(
-        store.case(&case_id("甲1")).await.unwrap(),
-        Some(case.case())
+        store.case(&case_id("甲1")).await.unwrap().as_deref(),
+        Some(&case.case())
     );
 }
 
@@ -244,8 +244,8 @@ pub async fn everything_is_there_after_opening_again(backend: impl Backend) {
     drop(store);
     let store = backend.open().await;
     assert_eq!(
-        store.case(&case_id("甲1")).await.unwrap(),
-        Some(case.case())
+        store.case(&case_id("甲1")).await.unwrap().as_deref(),
+        Some(&case.case())
     );
     let subject = Subject::Case(case_id("甲1"));
     assert_eq!(store.events(&subject, 0, 10).await.unwrap(), case.events());
@@ -268,9 +268,12 @@ pub async fn an_effect_waits_until_it_is_dispatched(backend: impl Backend) {
     let effects: Vec<_> = waiting.iter().map(|row| row.effect.clone()).collect();
     assert_eq!(effects, [effect("first"), effect("second")]);
     assert_eq!(waiting[0].at, at(1));
-    store.dispatched(waiting[0].id, at(2)).await.unwrap();
-    store.dispatched(waiting[0].id, at(3)).await.unwrap();
+    store.dispatched(&[waiting[0].id], at(2)).await.unwrap();
+    store.dispatched(&[waiting[0].id], at(3)).await.unwrap();
     assert_eq!(store.outbox(10).await.unwrap(), waiting[1..]);
+    let both = [waiting[0].id, waiting[1].id];
+    store.dispatched(&both, at(4)).await.unwrap();
+    assert_eq!(store.outbox(10).await.unwrap(), []);
 }
 
 /// One of exactly 30 days stays.

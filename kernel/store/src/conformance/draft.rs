@@ -1,5 +1,7 @@
 //! Invented histories: events with the states that they fold into.
 
+use std::sync::Arc;
+
 use fengqiao_core::actor::{Actor, Role};
 use fengqiao_core::case::Case;
 use fengqiao_core::command::{Command, FollowUpResult, Naming};
@@ -152,7 +154,7 @@ impl Draft {
             expected: self.expected,
             events: self.events.clone(),
             after: match &self.after {
-                State::Case(_) => After::Case(Box::new(self.case())),
+                State::Case(_) => After::Case(Arc::new(self.case())),
                 State::Docket(docket) => After::Docket(Box::new(docket.clone())),
             },
         }

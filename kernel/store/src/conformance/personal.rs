@@ -81,8 +81,8 @@ pub async fn an_erased_person_or_text_is_missing_and_the_rest_stays(backend: imp
     assert_eq!(texts.into_keys().collect::<Vec<_>>(), [text("t2")]);
     assert_eq!(persons.into_keys().collect::<Vec<_>>(), [person("p2")]);
     assert_eq!(
-        store.case(&case_id("甲1")).await.unwrap(),
-        Some(case.case())
+        store.case(&case_id("甲1")).await.unwrap().as_deref(),
+        Some(&case.case())
     );
 }
 
@@ -125,8 +125,8 @@ pub async fn refused_attempts_and_consultations_stand_newest_first(backend: impl
     let consulted = store.consultations(&of, &page).await.unwrap();
     assert_eq!(records(consulted.clone()), all);
     assert_eq!(
-        store.case(&case_id("甲1")).await.unwrap(),
-        Some(case.case())
+        store.case(&case_id("甲1")).await.unwrap().as_deref(),
+        Some(&case.case())
     );
     page.after = Some(consulted[0].cursor.clone());
     let mut newest = Commit {

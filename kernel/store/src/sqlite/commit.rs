@@ -1,78 +1,76 @@
-//! A commit as one row of JSON arrays, which `command.sql` writes in one statement.
+//! A commit as the rows that it writes, worded before it waits for its turn.
 
 use fengqiao_core::event::Recorded;
 use fengqiao_core::ids::Subject;
 use fengqiao_service::ports::store::{After, Commit, StoreError, Write};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use rusqlite::types::Value;
 
 use super::error::corrupt;
 use super::rows::{
-    case_row, clock_rows, desk_rows, docket_row, from_json, key, millis, number, time, to_json,
-    unit_rows,
+    Row, case_row, clock_rows, desk_rows, docket_row, key, millis, number, optional, text, time,
+    to_json, unit_rows,
 };
-use super::script::Script;
 
-const WRITE: &str = "INSERT INTO command (answers, held, events, cases, case_units, dockets, changed, \
-    clocks, desk, texts, persons, query_hashes, consultations, refusals, outbox) \
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-
-/// The columns of `command`: rows of the tables of the same name, each an array in the order that `command.sql` reads.
+/// The rows of a commit, in the order in which they are written.
 #[derive(Debug, Default)]
-struct Columns {
-    answers: Vec<Value>,
-    held: Vec<Value>,
-    events: Vec<Value>,
-    cases: Vec<Value>,
-    case_units: Vec<Value>,
-    dockets: Vec<Value>,
-    changed: Vec<Value>,
-    clocks: Vec<Value>,
-    desk: Vec<Value>,
-    texts: Vec<Value>,
-    persons: Vec<Value>,
-    query_hashes: Vec<Value>,
-    consultations: Vec<Value>,
-    refusals: Vec<Value>,
-    outbox: Vec<Value>,
+pub(super) struct Rows {
+    pub(super) answer: Option<Row>,
+    pub(super) subjects: Vec<SubjectRows>,
+    pub(super) texts: Vec<Row>,
+    pub(super) persons: Vec<Row>,
+    pub(super) query_hashes: Vec<Row>,
+    pub(super) consultations: Vec<Row>,
+    pub(super) refusals: Vec<Row>,
+    pub(super) outbox: Vec<Row>,
+}
+
+/// What a commit does to one subject.
+#[derive(Debug)]
+pub(super) struct SubjectRows {
+    pub(super) subject: Subject,
+    /// Nothing is written unless the subject still has this version.
+    pub(super) expected: u64,
+    pub(super) events: Vec<Row>,
+    /// How it stands afterwards; nothing where it was only looked at.
+    pub(super) stand: Option<Stand>,
+}
+
+/// How a subject stands, and the lists that follow from it.
+#[derive(Debug, Default)]
+pub(super) struct Stand {
+    pub(super) case: Option<Row>,
+    pub(super) docket: Option<Row>,
+    pub(super) units: Vec<Row>,
+    pub(super) clocks: Vec<Row>,
+    pub(super) desk: Vec<Row>,
 }
 
 /// Everything that a commit writes.
-pub(super) fn script(commit: &Commit) -> Result<Script, StoreError> {
-    let mut columns = Columns::default();
+pub(super) fn rows(commit: &Commit) -> Result<Rows, StoreError> {
+    let mut rows = Rows {
+        answer: answer(commit)?,
+        ..Rows::default()
+    };
     for write in &commit.writes {
-        check(write)?;
-        columns.hold(&write.subject, write.expected)?;
-        for recorded in &write.events {
-            columns.events.push(event(recorded)?);
-        }
-        if !write.events.is_empty() {
-            columns.stand(&write.subject, &write.after)?;
-        }
+        rows.subjects.push(subject_rows(write)?);
     }
-    columns.put_personal(commit)?;
-    columns.put_record(commit)?;
-    columns.into_script()
+    rows.put_personal(commit)?;
+    rows.put_record(commit)?;
+    Ok(rows)
 }
 
 /// Rows as they follow from a subject's events up to a version, in the place of those that are there.
-pub(super) fn rebuilt(
-    subject: &Subject,
-    version: u64,
-    after: &After,
-) -> Result<Script, StoreError> {
-    let mut columns = Columns::default();
-    columns.hold(subject, version)?;
-    columns.stand(subject, after)?;
-    columns.into_script()
-}
-
-/// The versions that a commit was decided on.
-pub(super) fn expected(commit: &Commit) -> Vec<(Subject, u64)> {
-    let writes = commit.writes.iter();
-    writes
-        .map(|write| (write.subject.clone(), write.expected))
-        .collect()
+pub(super) fn rebuilt(subject: &Subject, version: u64, after: &After) -> Result<Rows, StoreError> {
+    let rows = SubjectRows {
+        subject: subject.clone(),
+        expected: version,
+        events: Vec::new(),
+        stand: Some(stand(subject, after)?),
+    };
+    Ok(Rows {
+        subjects: vec![rows],
+        ..Rows::default()
+    })
 }
 
 /// Whether the parts of a write belong together, and its times are whole milliseconds, as they are kept: anything else
@@ -103,118 +101,124 @@ fn check(write: &Write) -> Result<(), StoreError> {
     }
 }
 
-fn event(recorded: &Recorded) -> Result<Value, StoreError> {
-    #[derive(Deserialize)]
-    struct Named {
-        event: String,
-    }
-    let (kind, id) = key(&recorded.subject);
-    let event = to_json(&recorded.event)?;
-    let name = from_json::<Named>(&event)?.event;
-    let at = millis(recorded.at);
-    let actor = to_json(&recorded.actor)?;
-    Ok(json!([kind, id, recorded.version, at, name, actor, event]))
+fn subject_rows(write: &Write) -> Result<SubjectRows, StoreError> {
+    check(write)?;
+    let stand = match write.events.as_slice() {
+        [] => None,
+        _ => Some(stand(&write.subject, &write.after)?),
+    };
+    Ok(SubjectRows {
+        subject: write.subject.clone(),
+        expected: write.expected,
+        events: write.events.iter().map(event).collect::<Result<_, _>>()?,
+        stand,
+    })
 }
 
-impl Columns {
-    /// Nothing is written unless the subject still has this version.
-    fn hold(&mut self, subject: &Subject, version: u64) -> Result<(), StoreError> {
-        let (kind, id) = key(subject);
-        self.held.push(json!([kind, id, number(version)?]));
-        Ok(())
-    }
+fn event(recorded: &Recorded) -> Result<Row, StoreError> {
+    let (kind, id) = key(&recorded.subject);
+    let event = to_json(&recorded.event)?;
+    // The word comes first, before everything that the event holds.
+    let name = event
+        .strip_prefix("{\"event\":\"")
+        .and_then(|rest| rest.split_once('"'))
+        .map(|(name, _)| text(name))
+        .ok_or_else(|| corrupt("事件没有名称，未写入"))?;
+    Ok(vec![
+        text(kind),
+        text(id),
+        number(recorded.version)?.into(),
+        millis(recorded.at).into(),
+        name,
+        to_json(&recorded.actor)?.into(),
+        event.into(),
+    ])
+}
 
-    /// How a subject stands, and the lists that follow from it.
-    fn stand(&mut self, subject: &Subject, after: &After) -> Result<(), StoreError> {
-        let (kind, id) = key(subject);
-        self.changed.push(json!([kind, id]));
-        let docket = match after {
-            After::Case(case) => {
-                self.cases.push(case_row(case)?);
-                self.case_units.extend(unit_rows(case));
-                &case.docket
-            }
-            After::Docket(docket) => {
-                self.dockets.push(docket_row(subject, docket)?);
-                docket.as_ref()
-            }
-        };
-        self.clocks.extend(clock_rows(subject, docket));
-        self.desk.extend(desk_rows(subject, docket));
-        Ok(())
-    }
+fn stand(subject: &Subject, after: &After) -> Result<Stand, StoreError> {
+    let mut stand = Stand::default();
+    let docket = match after {
+        After::Case(case) => {
+            stand.case = Some(case_row(case)?);
+            stand.units = unit_rows(case)?;
+            &case.docket
+        }
+        After::Docket(docket) => {
+            stand.docket = Some(docket_row(subject, docket)?);
+            docket.as_ref()
+        }
+    };
+    stand.clocks = clock_rows(subject, docket);
+    stand.desk = desk_rows(subject, docket)?;
+    Ok(stand)
+}
 
+fn answer(commit: &Commit) -> Result<Option<Row>, StoreError> {
+    let Some((key, answer)) = &commit.answer else {
+        return Ok(None);
+    };
+    let version = answer.version.map(number).transpose()?;
+    Ok(Some(vec![
+        text(key.principal.as_str()),
+        text(key.key.as_str()),
+        text(answer.request.as_str()),
+        i64::from(answer.status).into(),
+        text(answer.body.as_str()),
+        version.map_or(Value::Null, Value::Integer),
+        millis(answer.at).into(),
+    ]))
+}
+
+impl Rows {
     fn put_personal(&mut self, commit: &Commit) -> Result<(), StoreError> {
         for (id, of, words) in &commit.texts {
             let (kind, subject) = key(of);
-            self.texts.push(json!([id, kind, subject, words]));
+            self.texts.push(vec![
+                text(id.as_str()),
+                text(kind),
+                text(subject),
+                text(words.as_str()),
+            ]);
         }
         for (id, of, person) in &commit.persons {
             let (kind, subject) = key(of);
-            self.persons
-                .push(json!([id, kind, subject, to_json(person)?]));
+            let person = to_json(person)?;
+            self.persons.push(vec![
+                text(id.as_str()),
+                text(kind),
+                text(subject),
+                text(person),
+            ]);
         }
         for (case, hash) in &commit.query_hashes {
-            self.query_hashes.push(json!([case, hash]));
+            self.query_hashes
+                .push(vec![text(case.as_str()), text(hash.as_str())]);
         }
         Ok(())
     }
 
     fn put_record(&mut self, commit: &Commit) -> Result<(), StoreError> {
-        if let Some((key, answer)) = &commit.answer {
-            self.answers.push(json!([
-                key.principal,
-                key.key,
-                answer.request,
-                answer.status,
-                answer.body,
-                answer.version,
-                millis(answer.at)
-            ]));
-        }
         for consultation in &commit.consultations {
             let (kind, id) = key(&consultation.subject);
             let at = millis(consultation.at);
+            let consultation = to_json(consultation)?;
             self.consultations
-                .push(json!([kind, id, at, to_json(consultation)?]));
+                .push(vec![text(kind), text(id), at.into(), text(consultation)]);
         }
         for refusal in &commit.refusals {
             let (kind, id) = refusal.subject.as_ref().map(key).unzip();
             let at = millis(refusal.at);
-            self.refusals.push(json!([kind, id, at, to_json(refusal)?]));
+            let refusal = to_json(refusal)?;
+            self.refusals
+                .push(vec![optional(kind), optional(id), at.into(), text(refusal)]);
         }
         for effect in &commit.effects {
             let at = commit
                 .at
                 .ok_or_else(|| corrupt("有待办的效果却没有时间，未写入"))?;
-            self.outbox.push(json!([to_json(effect)?, millis(at)]));
+            self.outbox
+                .push(vec![to_json(effect)?.into(), millis(at).into()]);
         }
         Ok(())
-    }
-
-    fn into_script(self) -> Result<Script, StoreError> {
-        let mut script = Script::new();
-        script.then(WRITE);
-        for rows in [
-            self.answers,
-            self.held,
-            self.events,
-            self.cases,
-            self.case_units,
-            self.dockets,
-            self.changed,
-            self.clocks,
-            self.desk,
-            self.texts,
-            self.persons,
-            self.query_hashes,
-            self.consultations,
-            self.refusals,
-            self.outbox,
-        ] {
-            let rows = Some(rows).filter(|rows| !rows.is_empty());
-            script.bind(rows.as_ref().map(to_json).transpose()?)?;
-        }
-        Ok(script)
     }
 }

@@ -1,5 +1,7 @@
-//! The store on one SQLite file: one writer, several readers.
+//! The store on one SQLite file: one writer with a thread of its own, several readers.
 
+mod cases;
+mod checkpoint;
 mod commit;
 mod error;
 mod lists;
@@ -7,7 +9,9 @@ mod open;
 mod personal;
 mod plugins;
 mod port;
+mod put;
 mod read;
+mod readers;
 mod replay;
 mod rows;
 mod script;
@@ -23,6 +27,8 @@ pub use writer::Counters;
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
     readers: SqlitePool,
+    look_ups: std::sync::Arc<readers::Readers>,
+    cases: std::sync::Arc<cases::Cases>,
     writer: mpsc::Sender<writer::Job>,
     counters: std::sync::Arc<writer::Tally>,
 }

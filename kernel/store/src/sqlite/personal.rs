@@ -5,25 +5,30 @@ use std::collections::BTreeMap;
 use fengqiao_core::ids::{CaseId, PersonId, Subject, TextId};
 use fengqiao_service::ports::store::{ANSWER_KEPT_DAYS, Person, StoreError};
 use jiff::{SignedDuration, Timestamp};
+use rusqlite::OptionalExtension as _;
 
 use super::SqliteStore;
 use super::error::{corrupt, plain, unavailable};
 use super::rows::{from_json, key, millis, to_json};
 use super::script::Script;
+use super::writer::Task;
 
 impl SqliteStore {
-    pub(super) async fn read_texts(
+    pub(super) fn read_texts(
         &self,
         ids: &[TextId],
     ) -> Result<BTreeMap<TextId, String>, StoreError> {
-        let rows: Vec<(String, String)> = sqlx::query_as(
-            "SELECT id, words FROM texts WHERE id IN (SELECT value FROM json_each(?))",
-        )
-        .bind(to_json(&ids)?)
-        .fetch_all(&self.readers)
-        .await
-        .map_err(unavailable)?;
-        texts(rows)
+        self.look_ups.look_up(|connection| {
+            let mut text = connection.prepare_cached("SELECT words FROM texts WHERE id = ?")?;
+            let mut found = BTreeMap::new();
+            for id in ids {
+                let words = text.query_row([id.as_str()], |row| row.get(0));
+                if let Some(words) = words.optional()? {
+                    found.insert(id.clone(), words);
+                }
+            }
+            Ok(found)
+        })
     }
 
     pub(super) async fn read_persons(
@@ -88,21 +93,23 @@ impl SqliteStore {
     ) -> Result<u64, StoreError> {
         let mut script = Script::new();
         script
-            .then("DELETE FROM persons WHERE id IN (SELECT value FROM json_each(?)) RETURNING 1")
-            .bind(to_json(&persons)?)?
-            .then("DELETE FROM texts WHERE id IN (SELECT value FROM json_each(?)) RETURNING 1")
-            .bind(to_json(&texts)?)?;
-        self.write(script, Vec::new(), true).await.map_err(plain)
+            .then(
+                "DELETE FROM persons WHERE id IN (SELECT value FROM json_each(?))",
+                [to_json(&persons)?.into()],
+            )
+            .then(
+                "DELETE FROM texts WHERE id IN (SELECT value FROM json_each(?))",
+                [to_json(&texts)?.into()],
+            );
+        self.write(Task::Erasure(script)).await.map_err(plain)
     }
 
     pub(super) async fn prune(&self, now: Timestamp) -> Result<u64, StoreError> {
         let kept = SignedDuration::from_hours(24 * i64::from(ANSWER_KEPT_DAYS));
         let oldest = now.saturating_sub(kept).map_err(corrupt)?;
         let mut script = Script::new();
-        script
-            .then("DELETE FROM answers WHERE at < ? RETURNING 1")
-            .bind(millis(oldest))?;
-        self.write(script, Vec::new(), false).await.map_err(plain)
+        script.then("DELETE FROM answers WHERE at < ?", [millis(oldest).into()]);
+        self.write(Task::Script(script)).await.map_err(plain)
     }
 }
 

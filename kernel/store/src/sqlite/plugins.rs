@@ -8,8 +8,9 @@ use serde_json::json;
 
 use super::SqliteStore;
 use super::error::{corrupt, plain, unavailable};
-use super::rows::{from_json, millis, time, to_json};
+use super::rows::{from_json, millis, optional, text, time, to_json};
 use super::script::Script;
+use super::writer::Task;
 
 impl SqliteStore {
     pub(super) async fn write_plugin(
@@ -20,23 +21,25 @@ impl SqliteStore {
         let digest = String::from(plugin.digest);
         let mut script = Script::new();
         script
-            .then("INSERT INTO components (digest, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING")
-            .bind(digest.clone())?
-            .bind(component)?
+            .then(
+                "INSERT INTO components (digest, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [digest.clone().into(), component.into()],
+            )
             .then(
                 "INSERT INTO plugins (digest, manifest, uploaded_by, uploaded_at) \
                  VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                [
+                    digest.clone().into(),
+                    plugin.manifest.into(),
+                    plugin.uploaded_by.into(),
+                    millis(plugin.uploaded_at).into(),
+                ],
             )
-            .bind(digest.clone())?
-            .bind(plugin.manifest)?
-            .bind(plugin.uploaded_by)?
-            .bind(millis(plugin.uploaded_at))?
             .then(
                 "INSERT INTO plugin_divisions (digest, division) \
                  SELECT ?, value FROM json_each(?) WHERE TRUE ON CONFLICT DO NOTHING",
-            )
-            .bind(digest)?
-            .bind(to_json(&plugin.divisions)?)?;
+                [digest.into(), to_json(&plugin.divisions)?.into()],
+            );
         self.record(script).await
     }
 
@@ -94,16 +97,14 @@ impl SqliteStore {
             .then(
                 "UPDATE bindings SET ended_at = ? \
                  WHERE ended_at IS NULL AND id IN (SELECT value FROM json_each(?))",
+                [millis(at).into(), to_json(&ended)?.into()],
             )
-            .bind(millis(at))?
-            .bind(to_json(&ended)?)?
             .then(
                 "INSERT INTO bindings (id, revision, division, rank, binding, put_at) \
                  SELECT value ->> 0, 1 + (SELECT count(*) FROM bindings WHERE id = value ->> 0), \
                  value ->> 1, value ->> 2, value ->> 3, ? FROM json_each(?)",
-            )
-            .bind(millis(at))?
-            .bind(to_json(&rows)?)?;
+                [millis(at).into(), to_json(&rows)?.into()],
+            );
         self.record(script).await
     }
 
@@ -123,16 +124,12 @@ impl SqliteStore {
         id: &BindingSetId,
         json: &str,
     ) -> Result<(), StoreError> {
-        let id = id.as_str().to_owned();
         let mut script = Script::new();
-        script
-            .then(
-                "INSERT INTO binding_sets (id, binding_set) \
-                 SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM binding_sets WHERE id = ?)",
-            )
-            .bind(id.clone())?
-            .bind(json.to_owned())?
-            .bind(id)?;
+        script.then(
+            "INSERT INTO binding_sets (id, binding_set) \
+             SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM binding_sets WHERE id = ?1)",
+            [text(id.as_str()), text(json)],
+        );
         self.record(script).await
     }
 
@@ -150,19 +147,18 @@ impl SqliteStore {
     /// The version that is the newest already isn't put again.
     pub(super) async fn write_reference(&self, row: &ReferenceRow) -> Result<(), StoreError> {
         let mut script = Script::new();
-        script
-            .then(
-                "INSERT INTO reference_data (name, version, content, keeper, at) \
-                 SELECT ?, ?, ?, ?, ? WHERE ? IS NOT \
-                 (SELECT version FROM reference_data WHERE name = ? ORDER BY seq DESC LIMIT 1)",
-            )
-            .bind(row.name.clone())?
-            .bind(row.version.clone())?
-            .bind(row.content.clone())?
-            .bind(row.keeper.as_ref().map(|keeper| keeper.as_str().to_owned()))?
-            .bind(millis(row.at))?
-            .bind(row.version.clone())?
-            .bind(row.name.clone())?;
+        script.then(
+            "INSERT INTO reference_data (name, version, content, keeper, at) \
+             SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?2 IS NOT \
+             (SELECT version FROM reference_data WHERE name = ?1 ORDER BY seq DESC LIMIT 1)",
+            [
+                text(row.name.as_str()),
+                text(row.version.as_str()),
+                text(row.content.as_str()),
+                optional(row.keeper.as_ref().map(DivisionCode::as_str)),
+                millis(row.at).into(),
+            ],
+        );
         self.record(script).await
     }
 
@@ -188,18 +184,23 @@ impl SqliteStore {
             .collect()
     }
 
-    pub(super) async fn write_dispatched(&self, id: i64, at: Timestamp) -> Result<(), StoreError> {
+    pub(super) async fn write_dispatched(
+        &self,
+        ids: &[i64],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let mut script = Script::new();
-        script
-            .then("UPDATE outbox SET dispatched_at = ? WHERE id = ? AND dispatched_at IS NULL")
-            .bind(millis(at))?
-            .bind(id)?;
+        script.then(
+            "UPDATE outbox SET dispatched_at = ? \
+             WHERE dispatched_at IS NULL AND id IN (SELECT value FROM json_each(?))",
+            [millis(at).into(), to_json(&ids)?.into()],
+        );
         self.record(script).await
     }
 
     /// Writes what expects no version and answers nothing.
     async fn record(&self, script: Script) -> Result<(), StoreError> {
-        self.write(script, Vec::new(), false).await.map_err(plain)?;
+        self.write(Task::Script(script)).await.map_err(plain)?;
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! The port, answered by the parts beside this file.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use fengqiao_core::case::Case;
 use fengqiao_core::docket::Docket;
@@ -17,15 +18,16 @@ use fengqiao_service::ports::store::{
 use jiff::Timestamp;
 
 use super::error::unavailable;
+use super::writer::Task;
 use super::{SqliteStore, commit};
 
 impl Store for SqliteStore {
-    async fn case(&self, id: &CaseId) -> Result<Option<Case>, StoreError> {
-        self.read_case(id).await
+    async fn case(&self, id: &CaseId) -> Result<Option<Arc<Case>>, StoreError> {
+        self.read_case(id)
     }
 
     async fn docket(&self, subject: &Subject) -> Result<Docket, StoreError> {
-        self.read_docket(subject).await
+        self.read_docket(subject)
     }
 
     async fn events(
@@ -38,13 +40,14 @@ impl Store for SqliteStore {
     }
 
     async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
-        let script = commit::script(&commit)?;
-        self.write(script, commit::expected(&commit), false).await?;
+        let rows = commit::rows(&commit)?;
+        self.write(Task::Rows(Box::new(rows))).await?;
+        self.cases.keep(commit);
         Ok(())
     }
 
     async fn answer(&self, key: &IdempotencyKey) -> Result<Option<Answer>, StoreError> {
-        self.read_answer(key).await
+        self.read_answer(key)
     }
 
     async fn cases(&self, filter: &CaseFilter, page: &Page) -> Result<Vec<CaseRow>, StoreError> {
@@ -69,7 +72,7 @@ impl Store for SqliteStore {
     }
 
     async fn texts(&self, ids: &[TextId]) -> Result<BTreeMap<TextId, String>, StoreError> {
-        self.read_texts(ids).await
+        self.read_texts(ids)
     }
 
     async fn persons(&self, ids: &[PersonId]) -> Result<BTreeMap<PersonId, Person>, StoreError> {
@@ -98,8 +101,8 @@ impl Store for SqliteStore {
         self.read_outbox(limit).await
     }
 
-    async fn dispatched(&self, id: i64, at: Timestamp) -> Result<(), StoreError> {
-        self.write_dispatched(id, at).await
+    async fn dispatched(&self, ids: &[i64], at: Timestamp) -> Result<(), StoreError> {
+        self.write_dispatched(ids, at).await
     }
 
     async fn refused(

@@ -1,11 +1,14 @@
 //! One thing at a time: a case, a docket, its events, the answer under a key, what waits.
 
+use std::sync::Arc;
+
 use fengqiao_core::case::Case;
 use fengqiao_core::docket::Docket;
 use fengqiao_core::event::Recorded;
 use fengqiao_core::ids::{CaseId, Seq, Subject};
 use fengqiao_service::ports::store::{Answer, DueClock, IdempotencyKey, OutboxRow, StoreError};
 use jiff::Timestamp;
+use rusqlite::OptionalExtension as _;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Executor, QueryBuilder, Sqlite};
 
@@ -14,28 +17,44 @@ use super::error::{corrupt, unavailable};
 use super::rows::{from_json, key, millis, subject, time};
 
 impl SqliteStore {
-    pub(super) async fn read_case(&self, id: &CaseId) -> Result<Option<Case>, StoreError> {
-        let state: Option<String> = sqlx::query_scalar("SELECT state FROM cases WHERE id = ?")
-            .bind(id.as_str())
-            .fetch_optional(&self.readers)
-            .await
-            .map_err(unavailable)?;
-        state.as_deref().map(from_json).transpose()
+    pub(super) fn read_case(&self, id: &CaseId) -> Result<Option<Arc<Case>>, StoreError> {
+        let version = self.look_ups.look_up(|connection| {
+            let mut version =
+                connection.prepare_cached("SELECT version FROM cases WHERE id = ?")?;
+            version
+                .query_row([id.as_str()], |row| row.get(0))
+                .optional()
+        })?;
+        let Some(version) = version else {
+            return Ok(None);
+        };
+        if let Some(kept) = self.cases.at(id, version) {
+            return Ok(Some(kept));
+        }
+        let state: Option<String> = self.look_ups.look_up(|connection| {
+            let mut state = connection.prepare_cached("SELECT state FROM cases WHERE id = ?")?;
+            state.query_row([id.as_str()], |row| row.get(0)).optional()
+        })?;
+        let Some(state) = state else {
+            return Ok(None);
+        };
+        let case: Arc<Case> = Arc::new(from_json(&state)?);
+        self.cases.put(Arc::clone(&case));
+        Ok(Some(case))
     }
 
-    pub(super) async fn read_docket(&self, of: &Subject) -> Result<Docket, StoreError> {
+    pub(super) fn read_docket(&self, of: &Subject) -> Result<Docket, StoreError> {
         if let Subject::Case(id) = of {
-            let case = self.read_case(id).await?;
-            return Ok(case.map(|case| case.docket).unwrap_or_default());
+            let case = self.read_case(id)?;
+            return Ok(case.map(|case| case.docket.clone()).unwrap_or_default());
         }
         let (kind, id) = key(of);
-        let state: Option<String> =
-            sqlx::query_scalar("SELECT state FROM dockets WHERE subject_kind = ? AND subject = ?")
-                .bind(kind)
-                .bind(id)
-                .fetch_optional(&self.readers)
-                .await
-                .map_err(unavailable)?;
+        let state: Option<String> = self.look_ups.look_up(|connection| {
+            let mut state = connection.prepare_cached(
+                "SELECT state FROM dockets WHERE subject_kind = ? AND subject = ?",
+            )?;
+            state.query_row([kind, id], |row| row.get(0)).optional()
+        })?;
         state
             .as_deref()
             .map_or_else(|| Ok(Docket::default()), from_json)
@@ -51,18 +70,16 @@ impl SqliteStore {
         events(&self.readers, of, after, i64::from(limit)).await
     }
 
-    pub(super) async fn read_answer(
-        &self,
-        key: &IdempotencyKey,
-    ) -> Result<Option<Answer>, StoreError> {
-        let row: Option<(String, u16, String, Option<i64>, i64)> = sqlx::query_as(
-            "SELECT request, status, body, version, at FROM answers WHERE principal = ? AND key = ?",
-        )
-        .bind(&key.principal)
-        .bind(&key.key)
-        .fetch_optional(&self.readers)
-        .await
-        .map_err(unavailable)?;
+    pub(super) fn read_answer(&self, key: &IdempotencyKey) -> Result<Option<Answer>, StoreError> {
+        type Columns = (String, u16, String, Option<i64>, i64);
+        let row: Option<Columns> = self.look_ups.look_up(|connection| {
+            let mut answer = connection.prepare_cached(
+                "SELECT request, status, body, version, at FROM answers WHERE principal = ? AND key = ?",
+            )?;
+            answer
+                .query_row([&key.principal, &key.key], |row| row.try_into())
+                .optional()
+        })?;
         row.map(|(request, status, body, version, at)| {
             Ok(Answer {
                 request,

@@ -1,19 +1,13 @@
 //! Statements with their values, carried out in one go.
 
-use sqlx::error::DatabaseError;
-use sqlx::sqlite::{SqliteArguments, SqliteConnection};
-use sqlx::{Arguments, AssertSqlSafe, Encode, Sqlite, Type};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
 
-use fengqiao_service::ports::store::StoreError;
-
-use super::error::corrupt;
-
-/// Statements that belong together, all or nothing. They cross to SQLite's thread once, whatever their number, and are
-/// kept prepared there by their text: so the text is made of constant pieces, and lists go in as one JSON value.
+/// Statements that belong together, all or nothing. They are kept prepared by their text: so the text is constant, and
+/// lists go in as one JSON value.
 #[derive(Debug, Default)]
 pub(super) struct Script {
-    statements: Vec<&'static str>,
-    values: SqliteArguments,
+    steps: Vec<(&'static str, Vec<Value>)>,
 }
 
 impl Script {
@@ -22,63 +16,23 @@ impl Script {
         Self::default()
     }
 
-    /// Adds a statement with one `?` for each value bound to it afterwards.
-    pub(super) fn then(&mut self, statement: &'static str) -> &mut Self {
-        self.statements.push(statement);
+    /// Adds a statement with one value for each `?` in it.
+    pub(super) fn then<const N: usize>(
+        &mut self,
+        statement: &'static str,
+        values: [Value; N],
+    ) -> &mut Self {
+        self.steps.push((statement, values.into()));
         self
     }
 
-    /// Binds the next value.
-    pub(super) fn bind<'v, V>(&mut self, value: V) -> Result<&mut Self, StoreError>
-    where
-        V: Encode<'v, Sqlite> + Type<Sqlite>,
-    {
-        self.values.add(value).map_err(corrupt)?;
-        Ok(self)
-    }
-
-    /// Carries it out; answers how many rows its RETURNING clauses gave.
-    pub(super) async fn run(self, connection: &mut SqliteConnection) -> Result<u64, Failure> {
-        let alone = self.statements.len() == 1;
-        let rows = match self.statements.as_slice() {
-            // A statement is all or nothing by itself.
-            [statement] => sqlx::query_with(*statement, self.values).fetch_all(&mut *connection),
-            statements => {
-                let sql = statements.join(";\n");
-                let sql = format!("SAVEPOINT command;\n{sql};\nRELEASE command");
-                sqlx::query_with(AssertSqlSafe(sql), self.values).fetch_all(&mut *connection)
-            }
-        };
-        let error = match rows.await {
-            Ok(rows) => return Ok(rows.len() as u64),
-            Err(error) => error,
-        };
-        // After a broken constraint the transaction stands; after anything else (a full disk, a failed read) SQLite may
-        // have rolled all of it back.
-        if !error.as_database_error().is_some_and(is_constraint) {
-            return Err(Failure::Transaction(error));
+    /// Carries it out; answers how many rows were written.
+    pub(super) fn run(self, connection: &Connection) -> rusqlite::Result<u64> {
+        let mut written = 0;
+        for (statement, values) in self.steps {
+            let mut statement = connection.prepare_cached(statement)?;
+            written += statement.execute(params_from_iter(values))? as u64;
         }
-        if !alone {
-            let back = sqlx::query("ROLLBACK TO command;\nRELEASE command");
-            back.execute(connection)
-                .await
-                .map_err(Failure::Transaction)?;
-        }
-        Err(Failure::Script(error))
+        Ok(written)
     }
-}
-
-/// How a script fails.
-#[derive(Debug)]
-pub(super) enum Failure {
-    /// It was taken back, and nothing else of its transaction.
-    Script(sqlx::Error),
-    /// The transaction is lost.
-    Transaction(sqlx::Error),
-}
-
-/// SQLITE_CONSTRAINT, in the low byte of every code of a broken constraint and of a trigger that refuses.
-fn is_constraint(error: &dyn DatabaseError) -> bool {
-    let code = error.code().and_then(|code| code.parse::<i32>().ok());
-    code.is_some_and(|code| code & 0xff == 19)
 }

@@ -1,20 +1,19 @@
 //! The only writer: commands that wait together share one durable write.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use fengqiao_core::ids::Subject;
 use fengqiao_service::ports::store::{CommitError, StoreError};
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
+use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::SqliteStore;
-use super::error::{busy, corrupt, repeat, stopped, unavailable};
-use super::rows::key;
-use super::script::{Failure, Script};
+use super::checkpoint::{Checkpoints, carry_over};
+use super::commit::Rows;
+use super::error::{busy, corrupt, failed, repeat, stopped};
+use super::put::{self, Failure, is_constraint};
+use super::script::Script;
 
 /// How many commands may wait; one more is refused as busy.
 pub(super) const MAX_QUEUED_COMMANDS: usize = 1024;
@@ -23,15 +22,21 @@ pub(super) const MAX_BATCH_COMMANDS: usize = 64;
 /// How long a batch goes on taking in what arrives.
 const MAX_BATCH_TIME: Duration = Duration::from_millis(2);
 
+/// What is written, all or nothing.
+#[derive(Debug)]
+pub(super) enum Task {
+    /// A commit.
+    Rows(Box<Rows>),
+    /// Anything else.
+    Script(Script),
+    /// Deletes rows; every byte of them must leave the files before the answer.
+    Erasure(Script),
+}
+
 /// A command that waits for its durable write.
 #[derive(Debug)]
 pub(super) struct Job {
-    /// What is written, all or nothing.
-    pub(super) script: Script,
-    /// The versions that it was decided on, to say which one moved.
-    pub(super) expected: Vec<(Subject, u64)>,
-    /// Whether what was deleted must leave the files before the answer.
-    pub(super) scrub: bool,
+    task: Task,
     reply: oneshot::Sender<Result<u64, CommitError>>,
 }
 
@@ -60,20 +65,10 @@ impl Tally {
 }
 
 impl SqliteStore {
-    /// Queues a script and waits until it is durable; answers how many rows its RETURNING clauses gave.
-    pub(super) async fn write(
-        &self,
-        script: Script,
-        expected: Vec<(Subject, u64)>,
-        scrub: bool,
-    ) -> Result<u64, CommitError> {
+    /// Queues a task and waits until it is durable; answers how many rows a script wrote.
+    pub(super) async fn write(&self, task: Task) -> Result<u64, CommitError> {
         let (reply, answer) = oneshot::channel();
-        let job = Job {
-            script,
-            expected,
-            scrub,
-            reply,
-        };
+        let job = Job { task, reply };
         self.writer.try_send(job).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => busy(),
             mpsc::error::TrySendError::Closed(_) => stopped(),
@@ -82,18 +77,25 @@ impl SqliteStore {
     }
 }
 
-/// Writes until every store that could send has gone, then closes the file.
-pub(super) async fn run(
-    mut connection: SqliteConnection,
+/// Writes until every store that could send has gone, then closes the file. Has a thread of its own: it waits for the
+/// disk most of the time.
+pub(super) fn run(
+    connection: Connection,
     mut jobs: mpsc::Receiver<Job>,
-    tally: Arc<Tally>,
+    tally: &Tally,
+    mut checkpoints: Checkpoints,
 ) {
     let mut waiting = Vec::with_capacity(MAX_BATCH_COMMANDS);
-    while jobs.recv_many(&mut waiting, MAX_BATCH_COMMANDS).await > 0 {
-        let batch = Batch::collect(&mut connection, &mut waiting, &mut jobs).await;
-        batch.settle(&mut connection, &tally).await;
+    while jobs.blocking_recv_many(&mut waiting, MAX_BATCH_COMMANDS) > 0 {
+        let batch = Batch::collect(&connection, &mut waiting, &mut jobs);
+        checkpoints.count(batch.settle(&connection, tally));
+        if checkpoints.is_rest_due()
+            && let Err(error) = carry_over(&connection)
+        {
+            tracing::warn!(%error, "预写日志暂不能并入数据库文件，稍后再试");
+        }
     }
-    if let Err(error) = connection.close().await {
+    if let Err((_, error)) = connection.close() {
         tracing::warn!(%error, "the database file wasn't closed cleanly");
     }
 }
@@ -114,30 +116,31 @@ struct Done {
 impl Batch {
     /// Carries out all that waited, and what arrives meanwhile. A lone command waits for nobody; those that arrive while
     /// a batch is written to the disk are the next batch.
-    async fn collect(
-        connection: &mut SqliteConnection,
+    fn collect(
+        connection: &Connection,
         waiting: &mut Vec<Job>,
         jobs: &mut mpsc::Receiver<Job>,
     ) -> Self {
         let mut batch = Self {
             done: Vec::with_capacity(MAX_BATCH_COMMANDS),
-            lost: execute(connection, "BEGIN IMMEDIATE").await.err(),
+            lost: execute(connection, "BEGIN IMMEDIATE").err(),
         };
         let begun = Instant::now();
         for job in waiting.drain(..) {
-            batch.carry_out(connection, job).await;
+            batch.carry_out(connection, job);
         }
         while goes_on(batch.done.len(), begun.elapsed()) {
             let Ok(job) = jobs.try_recv() else { break };
-            batch.carry_out(connection, job).await;
+            batch.carry_out(connection, job);
         }
         batch
     }
 
-    async fn carry_out(&mut self, connection: &mut SqliteConnection, job: Job) {
+    fn carry_out(&mut self, connection: &Connection, job: Job) {
+        let scrub = matches!(job.task, Task::Erasure(_));
         let result = match &self.lost {
             Some(error) => Err(repeat(error).into()),
-            None => match command(connection, job.script, &job.expected).await {
+            None => match command(connection, job.task) {
                 Ok(result) => result,
                 Err(lost) => {
                     let answer = Err(repeat(&lost).into());
@@ -149,19 +152,19 @@ impl Batch {
         self.done.push(Done {
             reply: job.reply,
             result,
-            scrub: job.scrub,
+            scrub,
         });
     }
 
-    /// Makes the batch durable, and only then answers everyone in it.
-    async fn settle(mut self, connection: &mut SqliteConnection, tally: &Tally) {
+    /// Makes the batch durable, and only then answers everyone in it; answers here how many commands were carried out.
+    fn settle(mut self, connection: &Connection, tally: &Tally) -> u64 {
         let commands = self.done.iter().filter(|done| done.result.is_ok()).count() as u64;
         if self.lost.is_none() && commands > 0 {
-            self.lost = execute(connection, "COMMIT").await.err();
+            self.lost = execute(connection, "COMMIT").err();
         }
         if self.lost.is_some() || commands == 0 {
             // Nothing is left to do where SQLite has rolled back by itself.
-            let _ = execute(connection, "ROLLBACK").await;
+            let _ = execute(connection, "ROLLBACK");
         } else {
             tally.commands.fetch_add(commands, Ordering::Relaxed);
             tally.durable_writes.fetch_add(1, Ordering::Relaxed);
@@ -171,7 +174,7 @@ impl Batch {
             .iter()
             .any(|done| done.scrub && done.result.is_ok())
         {
-            true if self.lost.is_none() => scrub(connection).await,
+            true if self.lost.is_none() => scrub(connection),
             _ => Ok(()),
         };
         for done in self.done {
@@ -183,6 +186,7 @@ impl Batch {
             // Whoever went away meanwhile finds the answer under its key.
             let _ = done.reply.send(result);
         }
+        commands
     }
 }
 
@@ -191,66 +195,37 @@ fn goes_on(commands: usize, elapsed: Duration) -> bool {
     commands < MAX_BATCH_COMMANDS && elapsed < MAX_BATCH_TIME
 }
 
-/// One command. The outer error means that the whole transaction is lost.
-async fn command(
-    connection: &mut SqliteConnection,
-    script: Script,
-    expected: &[(Subject, u64)],
-) -> Result<Result<u64, CommitError>, StoreError> {
-    match script.run(connection).await {
-        Ok(rows) => Ok(Ok(rows)),
-        Err(Failure::Script(error)) => Ok(Err(refusal(connection, error, expected).await?)),
-        Err(Failure::Transaction(error)) => Err(unavailable(error)),
-    }
-}
-
-/// What a broken constraint means: a key that is taken, an older version, or a fault.
-async fn refusal(
-    connection: &mut SqliteConnection,
-    error: sqlx::Error,
-    expected: &[(Subject, u64)],
-) -> Result<CommitError, StoreError> {
-    let message = error
-        .as_database_error()
-        .map_or("", |error| error.message());
-    if message.contains("answers.principal") {
-        return Ok(CommitError::KeyTaken);
-    }
-    if !message.contains("version-conflict") {
-        return Ok(corrupt(error).into());
-    }
-    for (subject, expected) in expected {
-        let actual = version(connection, subject).await?;
-        if actual != *expected {
-            return Ok(CommitError::Conflict {
-                subject: subject.clone(),
-                expected: *expected,
-                actual,
-            });
+/// One command, all of it or nothing. The outer error means that the whole transaction is lost.
+fn command(connection: &Connection, task: Task) -> Result<Result<u64, CommitError>, StoreError> {
+    execute(connection, "SAVEPOINT command")?;
+    let put = match task {
+        Task::Rows(rows) => put::put(connection, *rows).map(|()| 0),
+        Task::Script(script) | Task::Erasure(script) => {
+            script.run(connection).map_err(Failure::Sqlite)
         }
-    }
-    Ok(corrupt("事件编号不连续").into())
-}
-
-async fn version(connection: &mut SqliteConnection, subject: &Subject) -> Result<u64, StoreError> {
-    let (kind, id) = key(subject);
-    let version: i64 = sqlx::query_scalar(
-        "SELECT coalesce(max(version), 0) FROM events WHERE subject_kind = ? AND subject = ?",
-    )
-    .bind(kind)
-    .bind(id)
-    .fetch_one(connection)
-    .await
-    .map_err(unavailable)?;
-    u64::try_from(version).map_err(corrupt)
+    };
+    let refused = match put {
+        Ok(written) => {
+            execute(connection, "RELEASE command")?;
+            return Ok(Ok(written));
+        }
+        // After a broken constraint the transaction stands; after anything else (a full disk, a failed read) SQLite may
+        // have rolled all of it back.
+        Err(Failure::Sqlite(error)) if !is_constraint(&error) => return Err(failed(error)),
+        // A broken constraint besides the key and the version is a fault of the program.
+        Err(Failure::Sqlite(error)) => corrupt(error).into(),
+        Err(Failure::Refused(error)) => error,
+    };
+    execute(connection, "ROLLBACK TO command")?;
+    execute(connection, "RELEASE command")?;
+    Ok(Err(refused))
 }
 
 /// Carries the write-ahead log over into the file and empties it, so that erased bytes are in neither.
-async fn scrub(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)")
-        .fetch_one(connection)
-        .await
-        .map_err(unavailable)?;
+fn scrub(connection: &Connection) -> Result<(), StoreError> {
+    let busy: i64 = connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+        .map_err(failed)?;
     if busy == 0 {
         Ok(())
     } else {
@@ -260,12 +235,9 @@ async fn scrub(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     }
 }
 
-async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), StoreError> {
-    sqlx::query(sql)
-        .execute(connection)
-        .await
-        .map(|_| ())
-        .map_err(unavailable)
+fn execute(connection: &Connection, sql: &'static str) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(sql).map_err(failed)?;
+    statement.execute([]).map(|_| ()).map_err(failed)
 }
 
 #[cfg(test)]

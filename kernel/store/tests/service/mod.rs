@@ -179,7 +179,7 @@ async fn register<A: Advisor>(kernel: &Kernel<A>, words: &str) -> CaseId {
     });
     let clerk = official(Role::Clerk, None);
     let outcome = send(kernel, Target::NewCase, clerk, command).await.unwrap();
-    outcome.case.unwrap().id
+    outcome.case.unwrap().id.clone()
 }
 
 async fn work<A: Advisor>(
@@ -223,7 +223,7 @@ async fn a_part_that_was_split_off_shows_its_statement_and_its_people() {
         "matter": { "kind": "complaint", "place": VILLAGE, "text": "水停了" },
     });
     let outcome = work(&kernel, &whole, hub(), split).await;
-    let links = outcome.case.unwrap().links;
+    let links = outcome.case.unwrap().links.clone();
     let part = links.first().unwrap().0.clone();
     let CaseView::Supervisor(seen) = kernel
         .view(&part, &Viewer::Supervisor(hub()))

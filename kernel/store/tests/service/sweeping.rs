@@ -25,7 +25,7 @@ async fn crowd(kernel: &Kernel) -> usize {
 async fn overdue(kernel: &Kernel) -> CaseId {
     let id = register(kernel, "路坏了").await;
     let case = kernel.store().case(&id).await.unwrap().unwrap();
-    let case = Draft::on(case)
+    let case = Draft::on(Arc::unwrap_or_clone(case))
         .then(OVER, clock(101, OVER + 1))
         .then(OVER, clock(102, OVER + 2));
     kernel.store().commit(case.commit()).await.unwrap();

@@ -99,8 +99,8 @@ async fn lost_rows_come_back_from_the_events_alone() {
     assert!(!store.verify(&subject).await.unwrap().is_empty());
     store.rebuild(&subject).await.unwrap();
     assert_eq!(
-        store.case(&case_id("甲1")).await.unwrap(),
-        Some(case().case())
+        store.case(&case_id("甲1")).await.unwrap().as_deref(),
+        Some(&case().case())
     );
     assert_eq!(store.due_clocks(at(1000), None, 10).await.unwrap().len(), 1);
     assert_eq!(store.verify(&subject).await.unwrap(), []);
