@@ -10,4 +10,5 @@ mod guest;
 mod isolation;
 mod limits;
 mod sharing;
+mod threads;
 mod traps;
