@@ -1,5 +1,6 @@
 //! The advisor port: finds the component, asks it on the guests' own threads, checks what it said.
 
+use std::borrow::Cow;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use fengqiao_calendar::Calendar;
@@ -16,18 +17,18 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 use wasmtime::Engine;
 
-use crate::call;
+use crate::call::Call;
 use crate::capabilities::{Asked, Provided, Recorded};
-use crate::convert::{Fault, Meter, answer, input};
+use crate::convert::{Fault, answer};
 use crate::engine::{self, Isolation};
 use crate::limits::{Limits, size};
 use crate::log::{LogLevel, LogLine, PluginLog};
-use crate::metrics::{Count, Counters};
+use crate::metrics::{Count, Counters, Threads};
 use crate::question::{self, Question};
-use crate::registry::{Loaded, Registry};
+use crate::registry::{Loaded, Registry, Standing};
 use crate::setup::{HostConfig, HostError, HostHealth};
-use crate::ticker::Ticker;
-use crate::turns::Turns;
+use crate::ticker::{self, Ticker};
+use crate::turns::{Shares, Turn, Turns};
 
 /// Asks WebAssembly components.
 pub struct WasmAdvisor {
@@ -100,6 +101,12 @@ impl WasmAdvisor {
         self.counters.rows()
     }
 
+    /// Where calls ran since the process began.
+    #[must_use]
+    pub fn threads(&self) -> Threads {
+        self.counters.threads()
+    }
+
     /// The limits in force.
     #[must_use]
     pub fn limits(&self) -> &Limits {
@@ -117,36 +124,67 @@ impl WasmAdvisor {
             .ok_or_else(|| AdviceError::Unavailable(format!("{} 未载入", binding.component)))
     }
 
-    /// One call: on the guests' threads, in its turn, on a fresh instance. Dropping the future stops the guest at its next tick.
+    /// One call, on a fresh instance. A component that has shown itself prompt is asked on this very thread, until the
+    /// first tick at most. Everything else runs on the guests' own threads: whoever isn't known yet, was interrupted
+    /// here, or has to wait for its turn. Dropping the future stops the guest at its next tick.
     async fn ask<Q: Question>(
         &self,
         hook: Hook,
         binding: &Binding,
-        meter: &Meter,
+        standing: &Arc<Standing>,
         question: Q,
     ) -> Result<Q::Answer, AdviceError> {
-        let most = match hook {
-            Hook::Intake => self.limits.intake_bytes + self.limits.config_bytes,
-            _ => self.limits.input_bytes,
-        };
-        if meter.bytes() > most {
-            return Err(AdviceError::Quota("input-bytes"));
-        }
-        if !self.ticker.is_alive() {
+        let now = ticker::now();
+        if !self.ticker.is_alive_at(now) {
             return Err(AdviceError::Unavailable("stale-ticker".to_owned()));
         }
+        let (recorded, log) = (self.recorded(), Arc::clone(&self.log));
+        let provided = Provided::new(recorded, asked(hook, binding), log, &self.limits);
+        let call = Call::new(&self.engine, &self.limits, provided, now);
+        let shares = self.turns.shares(&standing.share, &binding.division);
+        let turn = shares.turn();
+        if turn.is_none() || !standing.promptness.is_shown() {
+            let turn = turn.ok_or(shares);
+            return self.elsewhere(turn, call, standing, question).await;
+        }
+        match call.briefly(&question).await {
+            Ok(ended) => {
+                self.counters.brief();
+                standing.promptness.ended(ended.ticks);
+                ended.result
+            }
+            Err(call) => {
+                self.counters.interrupted();
+                standing.promptness.ended(1);
+                let turn = turn.ok_or(shares);
+                self.elsewhere(turn, call, standing, question).await
+            }
+        }
+    }
+
+    /// A call on the guests' own threads, in its turn or when it gets one.
+    async fn elsewhere<Q: Question>(
+        &self,
+        turn: Result<Turn, Shares>,
+        call: Call,
+        standing: &Arc<Standing>,
+        question: Q,
+    ) -> Result<Q::Answer, AdviceError> {
         let Some(workers) = &self.workers else {
             return Err(AdviceError::Unavailable("stopped".to_owned()));
         };
-        let (recorded, log) = (self.recorded(), Arc::clone(&self.log));
-        let provided = Provided::new(recorded, asked(hook, binding), log, &self.limits);
-        let (engine, limits) = (self.engine.clone(), Arc::clone(&self.limits));
-        let turns = Arc::clone(&self.turns);
-        let (component, jurisdiction) = (binding.component.clone(), binding.division.clone());
+        self.counters.elsewhere();
+        let (turns, standing) = (Arc::clone(&self.turns), Arc::clone(standing));
+        let question = question.into_owned();
         let mut work = JoinSet::new();
         let call = async move {
-            let _turn = turns.take(&component, &jurisdiction).await?;
-            call::ask(&engine, &limits, provided, question).await
+            let _turn = match turn {
+                Ok(turn) => turn,
+                Err(shares) => turns.wait(shares).await?,
+            };
+            let ended = call.to_the_end(&question).await;
+            standing.promptness.ended(ended.ticks);
+            ended.result
         };
         work.spawn_on(call, workers.handle());
         match work.join_next().await {
@@ -194,27 +232,25 @@ impl WasmAdvisor {
 
     async fn ask_profile(&self, binding: &Binding) -> Result<String, AdviceError> {
         let loaded = self.loaded(binding)?;
-        let mut meter = Meter::default();
-        let question = question::Profile {
-            pre: exported(loaded.profile.as_ref(), "profile")?,
-            config: config(binding, &mut meter),
-        };
-        self.ask(Hook::Profile, binding, &meter, question).await
+        let standing = Arc::clone(&loaded.standing);
+        let config = Cow::Borrowed(binding.config.as_str());
+        let question = question::Profile { loaded, config };
+        self.ask(Hook::Profile, binding, &standing, question).await
     }
 
     async fn ask_triage(
         &self,
         binding: &Binding,
         case: &Snapshot,
-    ) -> Result<<question::Triage as Question>::Answer, AdviceError> {
+    ) -> Result<<question::Triage<'_> as Question>::Answer, AdviceError> {
         let loaded = self.loaded(binding)?;
-        let mut meter = Meter::default();
+        let standing = Arc::clone(&loaded.standing);
         let question = question::Triage {
-            pre: exported(loaded.triage.as_ref(), "triage")?,
-            config: config(binding, &mut meter),
-            case: input::snapshot(case, &mut meter)?,
+            loaded,
+            config: Cow::Borrowed(&binding.config),
+            case: Cow::Borrowed(case),
         };
-        self.ask(Hook::Triage, binding, &meter, question).await
+        self.ask(Hook::Triage, binding, &standing, question).await
     }
 
     async fn ask_guard(
@@ -222,41 +258,31 @@ impl WasmAdvisor {
         binding: &Binding,
         case: &Snapshot,
         command: &GuardedMove,
-    ) -> Result<<question::Guard as Question>::Answer, AdviceError> {
+    ) -> Result<<question::Guard<'_> as Question>::Answer, AdviceError> {
         let loaded = self.loaded(binding)?;
-        let mut meter = Meter::default();
+        let standing = Arc::clone(&loaded.standing);
         let question = question::Guard {
-            pre: exported(loaded.guard.as_ref(), "guard")?,
-            config: config(binding, &mut meter),
-            case: input::snapshot(case, &mut meter)?,
-            command: input::guarded_move(command, &mut meter),
+            loaded,
+            config: Cow::Borrowed(&binding.config),
+            case: Cow::Borrowed(case),
+            command: Cow::Borrowed(command),
         };
-        self.ask(Hook::Guard, binding, &meter, question).await
+        self.ask(Hook::Guard, binding, &standing, question).await
     }
 
     async fn ask_react(
         &self,
         binding: &Binding,
         reaction: &Reaction,
-    ) -> Result<<question::React as Question>::Answer, AdviceError> {
+    ) -> Result<<question::React<'_> as Question>::Answer, AdviceError> {
         let loaded = self.loaded(binding)?;
-        let mut meter = Meter::default();
-        let events = reaction.events.iter();
-        let related = reaction.related.iter();
+        let standing = Arc::clone(&loaded.standing);
         let question = question::React {
-            pre: exported(loaded.react.as_ref(), "react")?,
-            config: config(binding, &mut meter),
-            subject: input::subject(&reaction.subject, &mut meter),
-            after: input::snapshot(&reaction.after, &mut meter)?,
-            events: events
-                .map(|event| input::event(event, &mut meter))
-                .collect(),
-            depth: reaction.depth,
-            related: related
-                .map(|(name, count)| (input::text(name, &mut meter), *count))
-                .collect(),
+            loaded,
+            config: Cow::Borrowed(&binding.config),
+            reaction: Cow::Borrowed(reaction),
         };
-        self.ask(Hook::React, binding, &meter, question).await
+        self.ask(Hook::React, binding, &standing, question).await
     }
 
     async fn ask_intake(
@@ -264,19 +290,19 @@ impl WasmAdvisor {
         binding: &Binding,
         channel: &str,
         raw: &[u8],
-    ) -> Result<<question::Intake as Question>::Answer, AdviceError> {
+    ) -> Result<<question::Intake<'_> as Question>::Answer, AdviceError> {
         let loaded = self.loaded(binding)?;
         if raw.len() > size(self.limits.intake_bytes) {
             return Err(AdviceError::Quota("input-bytes"));
         }
-        let mut meter = Meter::default();
+        let standing = Arc::clone(&loaded.standing);
         let question = question::Intake {
-            pre: exported(loaded.intake.as_ref(), "intake")?,
-            config: config(binding, &mut meter),
-            channel: input::text(channel, &mut meter),
-            raw: raw.to_vec(),
+            loaded,
+            config: Cow::Borrowed(&binding.config),
+            channel: Cow::Borrowed(channel),
+            raw: Cow::Borrowed(raw),
         };
-        self.ask(Hook::Intake, binding, &meter, question).await
+        self.ask(Hook::Intake, binding, &standing, question).await
     }
 }
 
@@ -372,15 +398,6 @@ fn asked(hook: Hook, binding: &Binding) -> Asked {
     }
 }
 
-fn config(binding: &Binding, meter: &mut Meter) -> String {
-    input::text(&binding.config, meter)
-}
-
-fn exported<P: Clone>(pre: Option<&P>, hook: &str) -> Result<P, AdviceError> {
-    pre.cloned()
-        .ok_or_else(|| AdviceError::LinkError(format!("the component doesn't export {hook}")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -391,9 +408,14 @@ mod tests {
 
     impl Question for Nothing {
         type Answer = ();
+        type Owned = Self;
+
+        fn into_owned(self) -> Self {
+            self
+        }
 
         async fn ask(
-            self,
+            &self,
             _store: &mut wasmtime::Store<CallState>,
         ) -> wasmtime::Result<Result<(), PluginError>> {
             Ok(Ok(()))
@@ -418,11 +440,15 @@ mod tests {
     #[tokio::test]
     async fn nobody_is_asked_while_no_time_limit_holds() {
         let advisor = WasmAdvisor::new(HostConfig::default()).unwrap();
-        let meter = Meter::default();
-        let asked = advisor.ask(Hook::Guard, &binding(), &meter, Nothing).await;
-        assert_eq!(asked, Ok(()));
+        let standing = Arc::new(Standing::new(&Limits::DEFAULT));
+        let ask = || async {
+            advisor
+                .ask(Hook::Guard, &binding(), &standing, Nothing)
+                .await
+        };
+        assert_eq!(ask().await, Ok(()));
         advisor.ticker.stop();
-        let asked = advisor.ask(Hook::Guard, &binding(), &meter, Nothing).await;
+        let asked = ask().await;
         let refused = AdviceError::Unavailable("stale-ticker".to_owned());
         assert_eq!(asked, Err(refused));
         assert!(!advisor.health().ticks);

@@ -34,10 +34,17 @@ pub use capabilities::Capabilities;
 pub use capabilities::fengqiao::{
     calendar::calendar, catalogue::catalogue, directory::directory, log::log, types,
 };
-pub use types::{snapshot, values};
+pub use types::values;
 
+/// The bindings of one hook. What is asked is borrowed: the case is copied once, into the guest's memory.
 macro_rules! hook {
-    ($hook:ident, $folder:literal, $world:literal) => {
+    ($hook:ident, $folder:literal, $world:literal $(, $interface:literal: $module:path)*) => {
+        hook!(
+            $hook, $folder, $world $(, $interface: $module)*;
+            Borrowing { duplicate_if_necessary: false }
+        );
+    };
+    ($hook:ident, $folder:literal, $world:literal $(, $interface:literal: $module:path)*; $($ownership:tt)*) => {
         pub mod $hook {
             wasmtime::component::bindgen!({
                 path: [
@@ -45,10 +52,12 @@ macro_rules! hook {
                     "../../wit/catalogue", "../../wit/calendar", $folder,
                 ],
                 world: $world,
+                ownership: $($ownership)*,
                 exports: { default: async },
                 require_store_data_send: true,
                 with: {
-                    "fengqiao:types@0.1.0": crate::bindings::types,
+                    "fengqiao:types/values@0.1.0": crate::bindings::values,
+                    $($interface: $module,)*
                     "fengqiao:log/log@0.1.0": crate::bindings::log,
                     "fengqiao:directory/directory@0.1.0": crate::bindings::directory,
                     "fengqiao:catalogue/catalogue@0.1.0": crate::bindings::catalogue,
@@ -77,15 +86,18 @@ hook!(
 hook!(
     guard,
     "../../wit/guard",
-    "fengqiao:guard/guard-plugin@0.1.0"
+    "fengqiao:guard/guard-plugin@0.1.0",
+    "fengqiao:types/snapshot@0.1.0": crate::bindings::triage::fengqiao::types::snapshot
 );
 hook!(
     react,
     "../../wit/react",
-    "fengqiao:react/react-plugin@0.1.0"
+    "fengqiao:react/react-plugin@0.1.0",
+    "fengqiao:types/snapshot@0.1.0": crate::bindings::triage::fengqiao::types::snapshot
 );
 hook!(
     assess,
     "../../wit/assess",
-    "fengqiao:assess/assess-plugin@0.1.0"
+    "fengqiao:assess/assess-plugin@0.1.0";
+    Owning
 );

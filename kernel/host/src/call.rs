@@ -1,5 +1,9 @@
 //! One call: its turn, a fresh store, time limits, and what a failure is called.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use fengqiao_service::ports::advisor::AdviceError;
@@ -15,13 +19,28 @@ use crate::ticker;
 /// Bytes of a plugin's own words about its failure that are kept.
 const MAX_REASON_BYTES: usize = 512;
 
-/// Everything that belongs to one call, and is dropped with it.
+/// One call, before an instance is made for it.
+pub(crate) struct Call {
+    engine: Engine,
+    limits: Arc<Limits>,
+    provided: Provided,
+    deadline: Instant,
+    ticks: u64,
+}
+
+/// How a call ended.
+pub(crate) struct Ended<A> {
+    pub(crate) result: Result<A, AdviceError>,
+    /// How many ticks passed while the guest ran.
+    pub(crate) ticks: u64,
+}
+
+/// Everything that belongs to one instance, and is dropped with it.
 pub(crate) struct CallState {
-    pub(crate) provided: Provided,
+    call: Call,
+    is_brief: bool,
     pub(crate) limiter: Limiter,
     pub(crate) is_instantiated: bool,
-    deadline: Instant,
-    ticks_left: u64,
 }
 
 /// Why the host itself stopped a guest.
@@ -31,56 +50,136 @@ enum Stop {
     Cpu,
     #[error("the call took too long")]
     Wall,
+    #[error("the guest has to run elsewhere")]
+    Elsewhere,
 }
 
-/// Asks one question on a fresh instance, which is dropped afterwards whatever happened.
-///
-/// # Errors
-/// One of the failure kinds; the caller may ask again on another instance.
-pub(crate) async fn ask<Q: Question>(
-    engine: &Engine,
-    limits: &Limits,
-    provided: Provided,
-    question: Q,
-) -> Result<Q::Answer, AdviceError> {
-    let state = CallState {
-        provided,
-        limiter: Limiter::new(limits),
-        is_instantiated: false,
-        deadline: ticker::now() + Duration::from_millis(limits.wall_ms),
-        ticks_left: limits.guest_ticks(),
-    };
-    let mut store = Store::try_new(engine, state)
-        .map_err(|error| AdviceError::Unavailable(error.to_string()))?;
-    store.limiter(|state| &mut state.limiter);
-    store.set_hostcall_fuel(size(limits.hostcall_bytes));
-    store.set_max_component_handles(size(limits.handles));
-    store.epoch_deadline_callback(on_tick);
-    // Start functions run while the component is instantiated: the deadline is armed before.
-    store.set_epoch_deadline(1);
-    match question.ask(&mut store).await {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(error)) => Err(plugin_error(error, store.data())),
-        Err(error) => Err(failure(&error, store.data())),
+impl Call {
+    /// A call that begins now.
+    pub(crate) fn new(
+        engine: &Engine,
+        limits: &Arc<Limits>,
+        provided: Provided,
+        now: Instant,
+    ) -> Self {
+        Self {
+            engine: engine.clone(),
+            limits: Arc::clone(limits),
+            provided,
+            deadline: now + Duration::from_millis(limits.wall_ms),
+            ticks: 0,
+        }
+    }
+
+    /// Asks within one tick, on the thread of whoever asks. It never waits: whatever a guest may call answers at once.
+    ///
+    /// # Errors
+    /// The tick came: the instance is dropped, and the call is to begin anew elsewhere, with what is left of its time.
+    /// Guests are pure, so that it can: what it would answer is the same.
+    pub(crate) async fn briefly<Q: Question>(self, question: &Q) -> Result<Ended<Q::Answer>, Call> {
+        let asked = caught(self.ask(question, true)).await;
+        asked.unwrap_or_else(|| Ok(Ended::at_once(unavailable("the host failed"))))
+    }
+
+    /// Asks for as long as the limits allow; at every tick it makes room for others.
+    pub(crate) async fn to_the_end<Q: Question>(self, question: &Q) -> Ended<Q::Answer> {
+        let asked = self.ask(question, false).await;
+        asked.unwrap_or_else(|_call| Ended::at_once(unavailable("interrupted")))
+    }
+
+    /// Asks one question on a fresh instance, which is dropped afterwards whatever happened.
+    async fn ask<Q: Question>(
+        self,
+        question: &Q,
+        is_brief: bool,
+    ) -> Result<Ended<Q::Answer>, Call> {
+        let engine = self.engine.clone();
+        let state = CallState {
+            is_brief,
+            limiter: Limiter::new(&self.limits),
+            is_instantiated: false,
+            call: self,
+        };
+        let mut store = match Store::try_new(&engine, state) {
+            Ok(store) => store,
+            Err(error) => return Ok(Ended::at_once(unavailable(&error))),
+        };
+        store.limiter(|state| &mut state.limiter);
+        store.set_hostcall_fuel(size(store.data().limits().hostcall_bytes));
+        store.set_max_component_handles(size(store.data().limits().handles));
+        store.epoch_deadline_callback(on_tick);
+        // Start functions run while the component is instantiated: the deadline is armed before.
+        store.set_epoch_deadline(1);
+        let result = match question.ask(&mut store).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => Err(plugin_error(error, store.data())),
+            Err(error) if error.downcast_ref() == Some(&Stop::Elsewhere) => {
+                return Err(store.into_data().call.anew());
+            }
+            Err(error) => Err(failure(&error, store.data())),
+        };
+        let ticks = store.data().call.ticks;
+        Ok(Ended { result, ticks })
+    }
+
+    fn anew(mut self) -> Self {
+        self.provided.begin_anew(&self.limits);
+        self
     }
 }
 
-/// A tick passed while the guest ran: it makes room for others, or is stopped.
+impl<A> Ended<A> {
+    fn at_once(error: AdviceError) -> Self {
+        Self {
+            result: Err(error),
+            ticks: 0,
+        }
+    }
+}
+
+impl CallState {
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.call.limits
+    }
+
+    pub(crate) fn provided(&mut self) -> &mut Provided {
+        &mut self.call.provided
+    }
+}
+
+/// A tick passed while the guest ran: it goes elsewhere, makes room for others, or is stopped.
 fn on_tick(mut store: StoreContextMut<'_, CallState>) -> wasmtime::Result<UpdateDeadline> {
     let state = store.data_mut();
-    if ticker::now() >= state.deadline {
+    state.call.ticks += 1;
+    if ticker::now() >= state.call.deadline {
         return Err(Stop::Wall.into());
     }
-    match state.ticks_left.checked_sub(1) {
-        Some(left) => state.ticks_left = left,
-        None => return Err(Stop::Cpu.into()),
+    if state.call.ticks > state.limits().guest_ticks() {
+        return Err(Stop::Cpu.into());
+    }
+    if state.is_brief {
+        return Err(Stop::Elsewhere.into());
     }
     let turn = Box::pin(tokio::task::yield_now());
     Ok(UpdateDeadline::YieldCustom(1, turn))
 }
 
+/// Runs a future so that a fault of the host itself doesn't unwind into whoever asked; none is such a fault.
+async fn caught<F: Future>(future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let poll = |context: &mut std::task::Context<'_>| {
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+        polled.map_or(Poll::Ready(None), |polled| polled.map(Some))
+    };
+    std::future::poll_fn(poll).await
+}
+
+fn unavailable(why: impl std::fmt::Display) -> AdviceError {
+    AdviceError::Unavailable(why.to_string())
+}
+
 fn plugin_error(error: PluginError, state: &CallState) -> AdviceError {
-    if let Some(quota) = state.provided.spent() {
+    if let Some(quota) = state.call.provided.spent() {
         return AdviceError::Quota(quota);
     }
     let (kind, text) = match error {
@@ -98,7 +197,10 @@ fn failure(error: &wasmtime::Error, state: &CallState) -> AdviceError {
     match error.downcast_ref::<Stop>() {
         Some(Stop::Cpu) => return AdviceError::CpuDeadline,
         Some(Stop::Wall) => return AdviceError::WallDeadline,
-        None => {}
+        Some(Stop::Elsewhere) | None => {}
+    }
+    if let Some(refused) = error.downcast_ref::<AdviceError>() {
+        return refused.clone();
     }
     if error.downcast_ref::<PoolConcurrencyLimitError>().is_some() {
         return AdviceError::Unavailable(error.to_string());
@@ -106,7 +208,7 @@ fn failure(error: &wasmtime::Error, state: &CallState) -> AdviceError {
     if state.limiter.was_denied() {
         return AdviceError::Memory;
     }
-    if let Some(quota) = state.provided.spent() {
+    if let Some(quota) = state.call.provided.spent() {
         return AdviceError::Quota(quota);
     }
     if let Some(trap) = error.downcast_ref::<Trap>() {

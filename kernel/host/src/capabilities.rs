@@ -37,6 +37,8 @@ pub(crate) struct Provided {
     log: Arc<dyn PluginLog>,
     host_calls_left: u64,
     log_lines_left: u64,
+    /// Lines that an instance wrote before this one began the same call anew.
+    log_lines_known: u64,
     log_line_bytes: usize,
     answer_bytes: usize,
     /// The first quota that the plugin used up.
@@ -56,10 +58,19 @@ impl Provided {
             log,
             host_calls_left: limits.host_calls,
             log_lines_left: limits.log_lines,
+            log_lines_known: 0,
             log_line_bytes: size(limits.log_line_bytes),
             answer_bytes: size(limits.hostcall_bytes),
             spent: None,
         }
+    }
+
+    /// The same call again, on another instance: with all its quotas, and without repeating the lines that it wrote.
+    pub(crate) fn begin_anew(&mut self, limits: &Limits) {
+        self.log_lines_known = limits.log_lines.saturating_sub(self.log_lines_left);
+        self.log_lines_left = limits.log_lines;
+        self.host_calls_left = limits.host_calls;
+        self.spent = None;
     }
 
     /// The first quota that the plugin used up, if any.
@@ -103,6 +114,10 @@ impl log::Host for Provided {
             return Err(self.spend("log-lines"));
         };
         self.log_lines_left = left;
+        if let Some(known) = self.log_lines_known.checked_sub(1) {
+            self.log_lines_known = known;
+            return Ok(());
+        }
         let end = message.floor_char_boundary(self.log_line_bytes.min(message.len()));
         self.log.line(LogLine {
             component: &self.asked.component,

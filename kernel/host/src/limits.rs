@@ -6,6 +6,12 @@ pub const TICK_MS: u64 = 10;
 /// A ticker that hasn't ticked for so long is stale: time limits no longer hold, and calls are refused (assumed).
 pub const STALE_TICKER_MS: u64 = 2_000;
 
+/// Calls that a component ends within one tick, one after the other, before it may run on the thread of whoever asks (assumed).
+pub const PROMPT_CALLS: u64 = 16;
+
+/// The same for a component that was seen to run for more than a tick (assumed).
+pub const SLOW_CALLS: u64 = 1_000;
+
 /// The most rows that one question to a capability is answered with; a larger request is cut to this (assumed).
 pub const MAX_ROWS: usize = 200;
 

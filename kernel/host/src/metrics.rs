@@ -25,6 +25,20 @@ const OUTCOMES: [&str; 11] = [
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     calls: [[AtomicU64; OUTCOMES.len()]; HOOKS.len()],
+    brief: AtomicU64,
+    interrupted: AtomicU64,
+    elsewhere: AtomicU64,
+}
+
+/// Where calls ran since the process began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threads {
+    /// On the thread of whoever asked, to their end.
+    pub askers: u64,
+    /// There, until a tick; these began anew on a thread of the guests.
+    pub interrupted: u64,
+    /// On a thread of the guests.
+    pub guests: u64,
 }
 
 /// One row of the counters.
@@ -51,6 +65,29 @@ impl Counters {
             .and_then(|(row, column)| self.calls.get(row)?.get(column));
         if let Some(cell) = cell {
             cell.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// A call ended on the thread of whoever asked.
+    pub(crate) fn brief(&self) {
+        self.brief.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A call was interrupted there.
+    pub(crate) fn interrupted(&self) {
+        self.interrupted.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A call goes to a thread of the guests.
+    pub(crate) fn elsewhere(&self) {
+        self.elsewhere.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn threads(&self) -> Threads {
+        Threads {
+            askers: self.brief.load(Ordering::Relaxed),
+            interrupted: self.interrupted.load(Ordering::Relaxed),
+            guests: self.elsewhere.load(Ordering::Relaxed),
         }
     }
 

@@ -19,10 +19,20 @@ use crate::call::CallState;
 use crate::capabilities::Provided;
 use crate::config::ConfigSchema;
 use crate::inspect;
-use crate::limits::Limits;
+use crate::limits::{Limits, size};
+use crate::promptness::Promptness;
+
+/// How a component stands with the host.
+pub(crate) struct Standing {
+    /// How many calls it may have at once.
+    pub(crate) share: Arc<Semaphore>,
+    /// Whether it may run on the thread of whoever asks.
+    pub(crate) promptness: Promptness,
+}
 
 /// A component that can be asked.
 pub(crate) struct Loaded {
+    pub(crate) standing: Arc<Standing>,
     pub(crate) inspection: Inspection,
     pub(crate) config: ConfigSchema,
     pub(crate) profile: Option<ProfilePluginPre<CallState>>,
@@ -30,6 +40,16 @@ pub(crate) struct Loaded {
     pub(crate) triage: Option<TriagePluginPre<CallState>>,
     pub(crate) guard: Option<GuardPluginPre<CallState>>,
     pub(crate) react: Option<ReactPluginPre<CallState>>,
+}
+
+impl Standing {
+    /// That of a component that nobody knows yet.
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self {
+            share: Arc::new(Semaphore::new(size(limits.calls_per_plugin))),
+            promptness: Promptness::new(),
+        }
+    }
 }
 
 /// All of them.
@@ -48,7 +68,7 @@ impl Registry {
     /// The capabilities can't be linked; a fault of this program.
     pub(crate) fn new(engine: Engine) -> wasmtime::Result<Self> {
         let mut linker = Linker::new(&engine);
-        let provided: fn(&mut CallState) -> &mut Provided = |state| &mut state.provided;
+        let provided: fn(&mut CallState) -> &mut Provided = |state| state.provided();
         Capabilities::add_to_linker::<_, HasSelf<Provided>>(&mut linker, provided)?;
         Ok(Self {
             engine,
@@ -90,7 +110,7 @@ impl Registry {
         let work = runtime.spawn_blocking(move || {
             let component = compile(&engine, &bytes)?;
             let inspection = inspect::component(&bytes, &component, digest, &limits)?;
-            link(&linker, &component, inspection)
+            link(&linker, &component, inspection, &limits)
         });
         let loaded = work
             .await
@@ -112,6 +132,7 @@ fn link(
     linker: &Linker<CallState>,
     component: &Component,
     inspection: Inspection,
+    limits: &Limits,
 ) -> Result<Loaded, AdmitError> {
     let config = ConfigSchema::new(inspection.manifest.config_schema.as_ref())?;
     let pre = linker
@@ -121,6 +142,7 @@ fn link(
     let linked = Linked { pre, hooks };
     linked.hook(Hook::Assess, AssessPluginPre::new)?;
     Ok(Loaded {
+        standing: Arc::new(Standing::new(limits)),
         config,
         profile: linked.hook(Hook::Profile, ProfilePluginPre::new)?,
         intake: linked.hook(Hook::Intake, IntakePluginPre::new)?,

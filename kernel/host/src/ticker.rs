@@ -44,7 +44,7 @@ impl Ticker {
                         break;
                     };
                     engine.increment_epoch();
-                    own.last_tick_ms.store(own.age_ms(), Ordering::Release);
+                    own.last_tick_ms.store(own.age_ms(now()), Ordering::Release);
                 }
                 own.is_stopped.store(true, Ordering::Release);
             })?;
@@ -56,8 +56,14 @@ impl Ticker {
 
     /// Whether time limits hold: the thread lives and has ticked lately.
     pub(crate) fn is_alive(&self) -> bool {
+        self.is_alive_at(now())
+    }
+
+    /// The same, for whoever has read the clock already.
+    pub(crate) fn is_alive_at(&self, now: Instant) -> bool {
         let last = self.shared.last_tick_ms.load(Ordering::Acquire);
-        !self.shared.is_stopped.load(Ordering::Acquire) && !is_stale(last, self.shared.age_ms())
+        let now_ms = self.shared.age_ms(now);
+        !self.shared.is_stopped.load(Ordering::Acquire) && !is_stale(last, now_ms)
     }
 
     /// Stops ticking for good; calls are refused from now on.
@@ -76,8 +82,9 @@ impl Drop for Ticker {
 }
 
 impl Shared {
-    fn age_ms(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    fn age_ms(&self, now: Instant) -> u64 {
+        let age = now.saturating_duration_since(self.started);
+        u64::try_from(age.as_millis()).unwrap_or(u64::MAX)
     }
 }
 

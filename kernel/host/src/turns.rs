@@ -1,10 +1,10 @@
 //! Who may run now: a share for each plugin, each jurisdiction and the whole process.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use fengqiao_core::ids::{Digest, DivisionCode};
+use fengqiao_core::ids::DivisionCode;
 use fengqiao_service::ports::advisor::AdviceError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -14,12 +14,14 @@ use crate::limits::{Limits, size};
 #[derive(Debug)]
 pub(crate) struct Turns {
     all: Arc<Semaphore>,
-    plugins: Mutex<BTreeMap<Digest, Arc<Semaphore>>>,
-    jurisdictions: Mutex<BTreeMap<DivisionCode, Arc<Semaphore>>>,
-    per_plugin: usize,
+    jurisdictions: RwLock<BTreeMap<DivisionCode, Arc<Semaphore>>>,
     per_jurisdiction: usize,
     wait: Duration,
 }
+
+/// The three shares that one call is taken from: its plugin's, its jurisdiction's and everybody's.
+#[derive(Debug)]
+pub(crate) struct Shares([Arc<Semaphore>; 3]);
 
 /// The right to run, given back when it is dropped.
 #[derive(Debug)]
@@ -31,26 +33,27 @@ impl Turns {
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             all: Arc::new(Semaphore::new(size(limits.calls_in_all))),
-            plugins: Mutex::default(),
-            jurisdictions: Mutex::default(),
-            per_plugin: size(limits.calls_per_plugin),
+            jurisdictions: RwLock::default(),
             per_jurisdiction: size(limits.calls_per_jurisdiction),
             wait: Duration::from_millis(limits.wait_ms),
         }
+    }
+
+    /// What a call of this plugin in this jurisdiction is taken from.
+    pub(crate) fn shares(&self, plugin: &Arc<Semaphore>, jurisdiction: &DivisionCode) -> Shares {
+        Shares([
+            Arc::clone(plugin),
+            self.jurisdiction(jurisdiction),
+            Arc::clone(&self.all),
+        ])
     }
 
     /// Waits a moment for a turn.
     ///
     /// # Errors
     /// All are taken and none came free in time: an answer, not a queue.
-    pub(crate) async fn take(
-        &self,
-        component: &Digest,
-        jurisdiction: &DivisionCode,
-    ) -> Result<Turn, AdviceError> {
-        let plugin = share(&self.plugins, component, self.per_plugin);
-        let jurisdiction = share(&self.jurisdictions, jurisdiction, self.per_jurisdiction);
-        let all = Arc::clone(&self.all);
+    pub(crate) async fn wait(&self, shares: Shares) -> Result<Turn, AdviceError> {
+        let Shares([plugin, jurisdiction, all]) = shares;
         let permits = async {
             Ok([
                 plugin.acquire_owned().await?,
@@ -67,20 +70,32 @@ impl Turns {
             Err(_elapsed) => Err(AdviceError::Unavailable("busy".to_owned())),
         }
     }
+
+    fn jurisdiction(&self, code: &DivisionCode) -> Arc<Semaphore> {
+        let shares = self.jurisdictions.read();
+        let shares = shares.unwrap_or_else(PoisonError::into_inner);
+        if let Some(share) = shares.get(code) {
+            return Arc::clone(share);
+        }
+        drop(shares);
+        let shares = self.jurisdictions.write();
+        let mut shares = shares.unwrap_or_else(PoisonError::into_inner);
+        let share = shares
+            .entry(code.clone())
+            .or_insert_with(|| Arc::new(Semaphore::new(self.per_jurisdiction)));
+        Arc::clone(share)
+    }
 }
 
-fn share<K: Ord + Clone>(
-    shares: &Mutex<BTreeMap<K, Arc<Semaphore>>>,
-    key: &K,
-    permits: usize,
-) -> Arc<Semaphore> {
-    let mut shares = shares.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(share) = shares.get(key) {
-        return Arc::clone(share);
+impl Shares {
+    /// A turn, where all three have one to give at once. Nobody who waits is overtaken: what comes free is theirs.
+    pub(crate) fn turn(&self) -> Option<Turn> {
+        let Self([plugin, jurisdiction, all]) = self;
+        let take = |share: &Arc<Semaphore>| Arc::clone(share).try_acquire_owned().ok();
+        Some(Turn {
+            _permits: [take(plugin)?, take(jurisdiction)?, take(all)?],
+        })
     }
-    let share = Arc::new(Semaphore::new(permits));
-    shares.insert(key.clone(), Arc::clone(&share));
-    share
 }
 
 #[cfg(test)]
@@ -98,8 +113,8 @@ mod tests {
         })
     }
 
-    fn digest(text: &str) -> Digest {
-        Digest::parse(text).unwrap()
+    fn plugin() -> Arc<Semaphore> {
+        crate::registry::Standing::new(&Limits::DEFAULT).share
     }
 
     fn division(text: &str) -> DivisionCode {
@@ -109,15 +124,17 @@ mod tests {
     #[tokio::test]
     async fn a_plugin_has_no_more_calls_at_once_than_its_share() {
         let turns = turns(Limits::DEFAULT);
+        let (one, other) = (plugin(), plugin());
         let place = division("990101001001");
         let mut held = Vec::new();
         for _ in 0..Limits::DEFAULT.calls_per_plugin {
-            held.push(turns.take(&digest("a"), &place).await.unwrap());
+            held.push(turns.shares(&one, &place).turn().unwrap());
         }
-        assert!(unavailable(turns.take(&digest("a"), &place).await));
-        assert!(turns.take(&digest("b"), &place).await.is_ok());
+        assert!(turns.shares(&one, &place).turn().is_none());
+        assert!(unavailable(turns.wait(turns.shares(&one, &place)).await));
+        assert!(turns.shares(&other, &place).turn().is_some());
         held.pop();
-        assert!(turns.take(&digest("a"), &place).await.is_ok());
+        assert!(turns.wait(turns.shares(&one, &place)).await.is_ok());
     }
 
     #[tokio::test]
@@ -125,13 +142,14 @@ mod tests {
         let turns = turns(Limits::DEFAULT);
         let place = division("990101001001");
         let mut held = Vec::new();
-        for call in 0..Limits::DEFAULT.calls_per_jurisdiction {
-            let plugin = digest(&format!("{call}"));
-            held.push(turns.take(&plugin, &place).await.unwrap());
+        for _ in 0..Limits::DEFAULT.calls_per_jurisdiction {
+            held.push(turns.shares(&plugin(), &place).turn().unwrap());
         }
-        assert!(unavailable(turns.take(&digest("z"), &place).await));
+        let late = plugin();
+        assert!(turns.shares(&late, &place).turn().is_none());
+        assert!(unavailable(turns.wait(turns.shares(&late, &place)).await));
         let elsewhere = division("990101001002");
-        assert!(turns.take(&digest("z"), &elsewhere).await.is_ok());
+        assert!(turns.shares(&late, &elsewhere).turn().is_some());
     }
 
     #[tokio::test]
@@ -140,13 +158,14 @@ mod tests {
             calls_in_all: 1,
             ..Limits::DEFAULT
         });
-        let held = turns
-            .take(&digest("a"), &division("990101001001"))
-            .await
-            .unwrap();
-        let other = division("990101001002");
-        assert!(unavailable(turns.take(&digest("b"), &other).await));
+        let place = division("990101001001");
+        let held = turns.shares(&plugin(), &place).turn().unwrap();
+        let (late, elsewhere) = (plugin(), division("990101001002"));
+        assert!(turns.shares(&late, &elsewhere).turn().is_none());
+        assert!(unavailable(
+            turns.wait(turns.shares(&late, &elsewhere)).await
+        ));
         drop(held);
-        assert!(turns.take(&digest("b"), &other).await.is_ok());
+        assert!(turns.shares(&late, &elsewhere).turn().is_some());
     }
 }

@@ -162,7 +162,9 @@ impl Catalogue {
         if key.len() != self.head.key.len() {
             return None;
         }
-        self.begins(key).first()
+        let order = |row: &Row| self.head.key_of(row).cmp(key.iter().copied());
+        let at = self.rows.binary_search_by(order).ok()?;
+        self.rows.get(at)
     }
 
     /// The rows whose first key columns have these values, by key: all items of one category, for instance.

@@ -17,7 +17,7 @@ pub struct Reference {
     divisions: Arc<Divisions>,
     units: Arc<Units>,
     /// By code, then by the division that keeps it.
-    catalogues: Arc<BTreeMap<(String, Option<DivisionCode>), Catalogue>>,
+    catalogues: Arc<BTreeMap<String, BTreeMap<Option<DivisionCode>, Catalogue>>>,
     version: String,
 }
 
@@ -37,15 +37,13 @@ impl Reference {
             known_division(&divisions, "division", unit.division.as_str())
                 .map_err(|reason| origin.refuse(reason))?;
         }
-        let mut installed = BTreeMap::new();
+        let mut installed: BTreeMap<String, BTreeMap<_, Catalogue>> = BTreeMap::new();
         for catalogue in catalogues {
             check(&catalogue, &divisions, &units)?;
             let head = catalogue.head_origin();
-            let key = (
-                catalogue.code().to_owned(),
-                catalogue.head().division.clone(),
-            );
-            if let Some(twin) = installed.insert(key, catalogue) {
+            let keepers = installed.entry(catalogue.code().to_owned()).or_default();
+            let keeper = catalogue.head().division.clone();
+            if let Some(twin) = keepers.insert(keeper, catalogue) {
                 let code = twin.code().to_owned();
                 return Err(head.refuse(Reason::DuplicateCatalogue { code }));
             }
@@ -53,7 +51,7 @@ impl Reference {
         let mut digest = Digest::default();
         digest.field(divisions.version());
         digest.field(units.version());
-        for catalogue in installed.values() {
+        for catalogue in installed.values().flat_map(BTreeMap::values) {
             digest.field(catalogue.digest());
         }
         Ok(Self {
@@ -84,20 +82,16 @@ impl Reference {
 
     /// Every catalogue, by code.
     pub fn catalogues(&self) -> impl Iterator<Item = &Catalogue> {
-        self.catalogues.values()
+        self.catalogues.values().flat_map(BTreeMap::values)
     }
 
     /// The catalogue of this code that holds in `place`: the nearest division up the path that keeps one, then the one that holds everywhere.
     #[must_use]
     pub fn catalogue(&self, code: &str, place: &DivisionCode) -> Option<&Catalogue> {
-        let keepers = self
-            .divisions
-            .ancestors(place)
-            .map(|keeper| Some(keeper.code.clone()));
-        let mut keys = keepers
-            .chain([None])
-            .map(|keeper| (code.to_owned(), keeper));
-        keys.find_map(|key| self.catalogues.get(&key))
+        let keepers = self.catalogues.get(code)?;
+        let path = self.divisions.ancestors(place);
+        let mut path = path.map(|keeper| Some(keeper.code.clone())).chain([None]);
+        path.find_map(|keeper| keepers.get(&keeper))
     }
 
     /// The units in charge of `portfolio` for `place`, those of the nearest division up the path first, then by identifier.

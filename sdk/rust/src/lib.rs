@@ -45,6 +45,8 @@ pub use export::Adapter;
 pub mod guard;
 pub mod intake;
 pub mod log;
+#[cfg(any(target_family = "wasm", test))]
+mod memory;
 pub mod plugin;
 pub mod profile;
 pub mod propose;

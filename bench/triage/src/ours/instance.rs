@@ -1,4 +1,4 @@
-//! What lies under every call of ours: another thread, and an instance on an engine set up as the host's.
+//! What lies under every call of ours: an instance on an engine set up as the host's; and another thread, under some.
 
 use anyhow::{Context, Result};
 use bench_table::Answer;

@@ -1,6 +1,7 @@
 //! What a hook is asked: the core's snapshot as the contract's record.
 
-use fengqiao_core::ids::Subject;
+use bumpalo::Bump;
+use fengqiao_core::ids::{Subject, UnitId};
 use fengqiao_core::matter::{
     AssignmentRole, AssignmentState, AssistanceMode, MatterKind, Media, PartyRole,
 };
@@ -14,55 +15,65 @@ use jiff::Timestamp;
 
 use super::Meter;
 use crate::bindings::guard::exports::fengqiao::guard::guard;
-use crate::bindings::{snapshot as wit, values};
+use crate::bindings::triage::fengqiao::types::snapshot as wit;
+use crate::bindings::values;
 
-/// A snapshot for a plugin; what it costs is counted on `meter`.
+/// A snapshot for a plugin: its texts are the case's own, its lists lie in `lists`; what it costs is counted on `meter`.
 ///
 /// # Errors
 /// The kernel itself filled in a word that the contract doesn't have.
-pub(crate) fn snapshot(case: &Snapshot, meter: &mut Meter) -> Result<wit::Snapshot, AdviceError> {
+pub(crate) fn snapshot<'a>(
+    case: &'a Snapshot,
+    lists: &'a Bump,
+    meter: &mut Meter,
+) -> Result<wit::Snapshot<'a>, AdviceError> {
     meter.record();
     Ok(wit::Snapshot {
         case: case.case.as_ref().map(|id| text(id.as_str(), meter)),
         stage: case.stage.map(stage),
         as_of: case.as_of.as_millisecond(),
-        place: case.place.as_ref().map(|view| place(view, meter)),
-        matter: case.matter.as_ref().map(|view| matter(view, meter)),
+        place: case.place.as_ref().map(|view| place(view, lists, meter)),
+        matter: case.matter.as_ref().map(|view| matter(view, lists, meter)),
         parties: case.parties.as_ref().map(|view| {
-            let party = |(role, unit): &(PartyRole, Option<_>)| wit::Party {
-                role: party_role(*role).to_owned(),
+            let party = |(role, unit): &'a (PartyRole, Option<UnitId>)| wit::Party {
+                role: party_role(*role),
                 unit: optional(unit.as_ref(), meter),
             };
-            view.parties.iter().map(party).collect()
+            list(lists, view.parties.iter().map(party))
         }),
         source: case.source.as_ref().map(|view| source(view, meter)),
-        history: case.history.as_ref().map(|view| history(view, meter)),
+        history: case
+            .history
+            .as_ref()
+            .map(|view| history(view, lists, meter)),
         assignments: case
             .assignments
             .as_ref()
-            .map(|views| views.iter().map(|view| assignment(view, meter)).collect()),
-        clocks: all(case.clocks.as_deref(), |view| clock(view, meter))?,
-        proceedings: all(case.proceedings.as_deref(), |view| proceeding(view, meter))?,
-        withheld: case
-            .withheld
-            .iter()
-            .map(|group| text(group_word(*group), meter))
-            .collect(),
-        ext: Vec::new(),
+            .map(|views| list(lists, views.iter().map(|view| assignment(view, meter)))),
+        clocks: all(case.clocks.as_deref(), lists, |view| clock(view, meter))?,
+        proceedings: all(case.proceedings.as_deref(), lists, |view| {
+            proceeding(view, lists, meter)
+        })?,
+        withheld: {
+            let words = case.withheld.iter().map(|group| group_word(*group));
+            list(lists, words.map(|word| text(word, meter)))
+        },
+        ext: &[],
     })
 }
 
 /// A subject for a plugin.
 pub(crate) fn subject(subject: &Subject, meter: &mut Meter) -> values::Subject {
+    let mut own = |id: &str| text(id, meter).to_owned();
     match subject {
-        Subject::Case(id) => values::Subject::Case(text(id.as_str(), meter)),
-        Subject::Unit(id) => values::Subject::Unit(text(id.as_str(), meter)),
-        Subject::Division(code) => values::Subject::Division(text(code.as_str(), meter)),
+        Subject::Case(id) => values::Subject::Case(own(id.as_str())),
+        Subject::Unit(id) => values::Subject::Unit(own(id.as_str())),
+        Subject::Division(code) => values::Subject::Division(own(code.as_str())),
     }
 }
 
 /// A move for a guard.
-pub(crate) fn guarded_move(command: &GuardedMove, meter: &mut Meter) -> guard::Move {
+pub(crate) fn guarded_move<'a>(command: &'a GuardedMove, meter: &mut Meter) -> guard::Move<'a> {
     guard::Move {
         code: text(&command.code, meter),
         document: text(&command.document, meter),
@@ -79,46 +90,63 @@ pub(crate) fn guarded_move(command: &GuardedMove, meter: &mut Meter) -> guard::M
 /// An event for a reaction.
 pub(crate) fn event((code, document): &(String, String), meter: &mut Meter) -> values::Coded {
     values::Coded {
-        code: text(code, meter),
-        document: text(document, meter),
+        code: text(code, meter).to_owned(),
+        document: text(document, meter).to_owned(),
     }
 }
 
+/// Counts by name.
+pub(crate) fn counts<'a>(
+    counts: &'a [(String, u64)],
+    lists: &'a Bump,
+    meter: &mut Meter,
+) -> &'a [(&'a str, u64)] {
+    let counts = counts.iter();
+    list(
+        lists,
+        counts.map(|(name, count)| (text(name, meter), *count)),
+    )
+}
+
 /// A text, counted.
-pub(crate) fn text(text: &str, meter: &mut Meter) -> String {
+pub(crate) fn text<'a>(text: &'a str, meter: &mut Meter) -> &'a str {
     meter.record();
     meter.text(text);
-    text.to_owned()
+    text
 }
 
-fn texts<T: AsText>(items: &[T], meter: &mut Meter) -> Vec<String> {
-    items
-        .iter()
-        .map(|item| text(item.as_text(), meter))
-        .collect()
+fn texts<'a, T: AsText>(items: &'a [T], lists: &'a Bump, meter: &mut Meter) -> &'a [&'a str] {
+    list(lists, items.iter().map(|item| text(item.as_text(), meter)))
 }
 
-fn optional<T: AsText>(item: Option<&T>, meter: &mut Meter) -> Option<String> {
+fn optional<'a, T: AsText>(item: Option<&'a T>, meter: &mut Meter) -> Option<&'a str> {
     item.map(|item| text(item.as_text(), meter))
 }
 
-fn all<T, W>(
-    views: Option<&[T]>,
-    convert: impl FnMut(&T) -> Result<W, AdviceError>,
-) -> Result<Option<Vec<W>>, AdviceError> {
-    views
-        .map(|views| views.iter().map(convert).collect())
-        .transpose()
+fn list<T>(lists: &Bump, items: impl ExactSizeIterator<Item = T>) -> &[T] {
+    lists.alloc_slice_fill_iter(items)
+}
+
+fn all<'a, T, W>(
+    views: Option<&'a [T]>,
+    lists: &'a Bump,
+    convert: impl FnMut(&'a T) -> Result<W, AdviceError>,
+) -> Result<Option<&'a [W]>, AdviceError> {
+    let Some(views) = views else {
+        return Ok(None);
+    };
+    let list = lists.alloc_slice_try_fill_iter(views.iter().map(convert))?;
+    Ok(Some(list))
 }
 
 fn time(at: Timestamp) -> i64 {
     at.as_millisecond()
 }
 
-fn place(view: &PlaceView, meter: &mut Meter) -> wit::Place {
+fn place<'a>(view: &'a PlaceView, lists: &'a Bump, meter: &mut Meter) -> wit::Place<'a> {
     wit::Place {
         place: text(view.place.as_str(), meter),
-        path: texts(&view.path, meter),
+        path: texts(&view.path, lists, meter),
         handled_by: text(view.handled_by.as_str(), meter),
         point: view.point.map(|point| values::Point {
             lon_microdegrees: point.lon_microdegrees,
@@ -127,51 +155,52 @@ fn place(view: &PlaceView, meter: &mut Meter) -> wit::Place {
     }
 }
 
-fn matter(view: &MatterView, meter: &mut Meter) -> wit::Matter {
+fn matter<'a>(view: &'a MatterView, lists: &'a Bump, meter: &mut Meter) -> wit::Matter<'a> {
     wit::Matter {
-        kind: matter_kind(view.kind).to_owned(),
+        kind: matter_kind(view.kind),
         category: optional(view.category.as_ref(), meter),
         text: text(&view.text, meter),
         amount_fen: view.amount_fen,
         people: view.people,
-        portfolios: texts(&view.portfolios, meter),
-        marks: texts(&view.marks, meter),
-        evidence: view
-            .evidence
-            .iter()
-            .map(|kind| text(media(*kind), meter))
-            .collect(),
+        portfolios: texts(&view.portfolios, lists, meter),
+        marks: texts(&view.marks, lists, meter),
+        evidence: {
+            let kinds = view.evidence.iter().map(|kind| media(*kind));
+            list(lists, kinds.map(|kind| text(kind, meter)))
+        },
     }
 }
 
-fn source(view: &SourceView, meter: &mut Meter) -> wit::Source {
+fn source<'a>(view: &'a SourceView, meter: &mut Meter) -> wit::Source<'a> {
     wit::Source {
         channel: text(view.channel.as_str(), meter),
         first_receiver: optional(view.first_receiver.as_ref(), meter),
-        assistance: view.assistance.map(|mode| assistance(mode).to_owned()),
+        assistance: view.assistance.map(assistance),
         posted_at: view.posted_at.map(time),
         registered_at: time(view.registered_at),
     }
 }
 
-fn history(view: &HistoryView, meter: &mut Meter) -> wit::History {
+fn history<'a>(view: &'a HistoryView, lists: &'a Bump, meter: &mut Meter) -> wit::History<'a> {
     wit::History {
         objections: view.objections,
         reworks: view.reworks,
         urges: view.urges,
-        flags: texts(&view.flags, meter),
+        flags: texts(&view.flags, lists, meter),
         level_moves: view.level_moves,
         contacted_at: view.contacted_at.map(time),
         arrived_at: view.arrived_at.map(time),
-        related: view
-            .related
-            .iter()
-            .map(|(name, count)| (text(name.as_str(), meter), *count))
-            .collect(),
+        related: {
+            let counts = view.related.iter();
+            list(
+                lists,
+                counts.map(|(name, count)| (text(name.as_str(), meter), *count)),
+            )
+        },
     }
 }
 
-fn assignment(view: &AssignmentView, meter: &mut Meter) -> wit::Assignment {
+fn assignment<'a>(view: &'a AssignmentView, meter: &mut Meter) -> wit::Assignment<'a> {
     wit::Assignment {
         id: view.id,
         unit: text(view.unit.as_str(), meter),
@@ -180,7 +209,7 @@ fn assignment(view: &AssignmentView, meter: &mut Meter) -> wit::Assignment {
     }
 }
 
-fn clock(view: &ClockView, meter: &mut Meter) -> Result<wit::Clock, AdviceError> {
+fn clock<'a>(view: &'a ClockView, meter: &mut Meter) -> Result<wit::Clock<'a>, AdviceError> {
     Ok(wit::Clock {
         id: view.id,
         name: text(view.name.as_str(), meter),
@@ -197,7 +226,11 @@ fn clock(view: &ClockView, meter: &mut Meter) -> Result<wit::Clock, AdviceError>
     })
 }
 
-fn proceeding(view: &ProceedingView, meter: &mut Meter) -> Result<wit::Proceeding, AdviceError> {
+fn proceeding<'a>(
+    view: &'a ProceedingView,
+    lists: &'a Bump,
+    meter: &mut Meter,
+) -> Result<wit::Proceeding<'a>, AdviceError> {
     Ok(wit::Proceeding {
         id: view.id,
         kind: text(view.kind.as_str(), meter),
@@ -210,11 +243,13 @@ fn proceeding(view: &ProceedingView, meter: &mut Meter) -> Result<wit::Proceedin
         issuer: optional(view.issuer.as_ref(), meter),
         addressee: optional(view.addressee.as_ref(), meter),
         about: optional(view.about.as_ref(), meter),
-        fields: view
-            .fields
-            .iter()
-            .map(|(name, value)| (text(name.as_str(), meter), text(value, meter)))
-            .collect(),
+        fields: {
+            let fields = view.fields.iter();
+            list(
+                lists,
+                fields.map(|(name, value)| (text(name.as_str(), meter), text(value, meter))),
+            )
+        },
         opened_at: time(view.opened_at),
     })
 }

@@ -9,4 +9,5 @@ mod desk;
 mod isolation;
 mod limits;
 mod sharing;
+mod threads;
 mod traps;
