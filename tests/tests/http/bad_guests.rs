@@ -4,7 +4,7 @@ use fengqiao_guests::answers::{accept, permit, propose};
 use fengqiao_guests::{Guest, bad};
 use serde_json::{Value, json};
 
-use super::door::{DISPATCHER, Door, Handed, registration};
+use super::door::{DISPATCHER, Door, Handed, OTHER_ADMIN, registration};
 use super::plugins::{bind, upload};
 
 /// A unit of another county, which no plugin of this one may name.
@@ -170,14 +170,12 @@ fn lines_of_plugins(door: &Door) -> Vec<usize> {
 #[test]
 fn a_triage_that_names_a_unit_of_another_county_is_not_followed_and_a_person_decides() {
     let door = Door::open();
-    door.put(
-        "/v1/reference/units?name=far.toml",
-        "application/toml",
-        ELSEWHERE,
-    )
-    .key("far")
-    .send()
-    .done();
+    door.ask("PUT", "/v1/reference/units?name=far.toml")
+        .token(OTHER_ADMIN)
+        .bytes("application/toml", ELSEWHERE)
+        .key("far")
+        .send()
+        .done();
     put_in_force(&door, "bad", accept("far-water"));
     let handed = door.handed_in("first", &registration());
     assert!(consulted(&door, &handed, "triage")["failure"].is_null());

@@ -15,7 +15,7 @@ pub(super) const CHECKPOINT_COMMANDS: u64 = 512;
 /// So few pages are left to the writer: only while it stands still can the log begin anew.
 const LEFT_TO_THE_WRITER: i64 = 256;
 /// How often the log is gone through before the writer has to do the rest, however much that is.
-const MAX_PASSES: usize = 4;
+const PASSES: usize = 4;
 
 /// The writer's end: says when there is enough, and hears when the rest is its own.
 #[derive(Debug)]
@@ -79,7 +79,7 @@ impl Carrier {
 
 /// Goes through the log until hardly anything is left.
 fn carry_most(connection: &Connection) -> Result<(), StoreError> {
-    for _ in 0..MAX_PASSES {
+    for _ in 0..PASSES {
         if carry_over(connection)? <= LEFT_TO_THE_WRITER {
             return Ok(());
         }
