@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("fengqiao-calendar", &[]),
     ("fengqiao-core", &["fengqiao-calendar"]),
     ("fengqiao-reference", &["fengqiao-core"]),
+    ("fengqiao-metrics", &["fengqiao-core"]),
     (
         "fengqiao-service",
         &["fengqiao-core", "fengqiao-calendar", "fengqiao-reference"],
@@ -83,6 +84,7 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
     ("fengqiao-calendar", OUTSIDE),
     ("fengqiao-core", OUTSIDE),
     ("fengqiao-reference", OUTSIDE),
+    ("fengqiao-metrics", OUTSIDE),
     ("fengqiao-sdk", OUTSIDE),
     ("fengqiao-service", &["axum", "hyper", "sqlx", "wasmtime"]),
     ("fengqiao-store", &["axum", "hyper", "wasmtime"]),
