@@ -241,7 +241,7 @@ pub struct Card {
     pub code: Code,
     /// When it was raised.
     pub at: Timestamp,
-    /// When it was taken back; a cleared card has been raised all the same.
+    /// When it was taken back; one that was merely cleared has been raised all the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_back_at: Option<Timestamp>,
     /// The case that gave rise to it.
