@@ -116,8 +116,11 @@ pub enum Standing {
 }
 
 impl CaseFacts {
-    /// The closing that stands at an instant, if the case is closed then.
+    /// The closing that stands at an instant, if the case is closed then and hasn't ended otherwise.
     pub fn closed_as_of(&self, as_of: Timestamp) -> Option<&Closing> {
+        if self.instants.ended_at.is_some_and(|at| at <= as_of) {
+            return None;
+        }
         let last = self.closings.iter().filter(|closing| closing.at <= as_of);
         last.max_by_key(|closing| closing.at)
             .filter(|closing| closing.taken_back_at.is_none_or(|at| at > as_of))

@@ -17,7 +17,7 @@ pub(super) fn held(case: &CaseFacts, period: &Period) -> Countables {
         registered(case, period, &mut held);
     }
     if period.has(case.instants.accepted_at) {
-        accepted(case, period, closing, &mut held);
+        accepted(case, closing, &mut held);
     }
     let before = case.instants.accepted_at.filter(|at| *at <= period.as_of);
     held.put(
@@ -71,10 +71,9 @@ fn registered(case: &CaseFacts, period: &Period, held: &mut Countables) {
     held.put(C::DirectedElsewhere, case.settled == Settled::Elsewhere);
 }
 
-fn accepted(case: &CaseFacts, period: &Period, closing: Option<&Closing>, held: &mut Countables) {
+fn accepted(case: &CaseFacts, closing: Option<&Closing>, held: &mut Countables) {
     held.put(C::Accepted, true);
-    let ended = case.standing_as_of(period.as_of) == Standing::Ended;
-    held.put(C::AcceptedClosed, closing.is_some() && !ended);
+    held.put(C::AcceptedClosed, closing.is_some());
     held.put(C::Repeats, case.repeats.is_some());
     held.put(C::EarlySigns, case.early_sign);
 }
@@ -112,7 +111,7 @@ fn due(
     let ended = ended_before(case, clock.due_at, period);
     let running = period.as_of <= clock.due_at;
     held.put(C::EndedBeforeDue, ended);
-    held.put(C::ClosedOnTime, in_time && !ended);
+    held.put(C::ClosedOnTime, in_time);
     held.put(C::DueRunning, running && !in_time && !ended);
     held.put(C::ClosingMissed, !running && !in_time && !ended);
 }

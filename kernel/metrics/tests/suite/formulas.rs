@@ -84,6 +84,21 @@ fn a_closing_that_was_taken_back_does_not_count_and_the_next_one_does() {
 }
 
 #[test]
+fn a_case_that_ended_otherwise_is_not_closed_whatever_came_before() {
+    let mut ended = closed(1, at(10, 9));
+    ended.instants.ended_at = Some(at(11, 9));
+    let cases = vec![ended, closed(2, at(10, 9))];
+    assert_eq!(
+        counts(&answer(cases.clone(), FormulaId::ClosingRate)),
+        (1, 2, 0)
+    );
+    assert_eq!(
+        counts(&answer(cases, FormulaId::ClosingThroughput)),
+        (1, 2, 0)
+    );
+}
+
+#[test]
 fn on_time_is_by_the_due_instant_itself_and_an_ended_case_owes_nothing() {
     let due = |mut case: CaseFacts| {
         case.total_clock = Some(clock(at(20, 23), None));
@@ -103,6 +118,24 @@ fn on_time_is_by_the_due_instant_itself_and_an_ended_case_owes_nothing() {
         metric.lineage.excluded[0].reason.to_string(),
         "期限前已终结"
     );
+}
+
+#[test]
+fn in_the_middle_of_the_month_what_is_due_later_is_neither_on_time_nor_late() {
+    let mut case = accepted(1);
+    case.total_clock = Some(clock(at(20, 23), None));
+    let book = Book::new(vec![case]).unwrap();
+    let ask = |as_of| {
+        let period = fengqiao_metrics::Period { as_of, ..may() };
+        metric(
+            &book,
+            &Default::default(),
+            FormulaId::OnTimeClosing,
+            &question(period),
+        )
+    };
+    assert_eq!(counts(&ask(at(20, 23))), (0, 0, 1));
+    assert_eq!(counts(&ask(at(21, 0))), (0, 1, 0));
 }
 
 #[test]

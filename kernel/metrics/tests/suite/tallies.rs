@@ -7,7 +7,7 @@ use fengqiao_metrics::{
     Appeals, Basis, Book, Card, CaseFacts, Countable, Counting, Order, Sheets, Trait,
 };
 
-use super::cohort::{accepted, at, closed, code, division, may, unit};
+use super::cohort::{accepted, at, clock, closed, code, division, may, unit};
 
 fn count(cases: Vec<CaseFacts>, cards: &[Card]) -> Sheets {
     Sheets::count(
@@ -87,6 +87,18 @@ fn a_case_that_was_passed_on_is_the_new_leads_and_its_return_the_old_ones() {
         ),
         (1, 0)
     );
+}
+
+#[test]
+fn who_gave_a_case_back_owed_its_citizen_no_contact() {
+    let mut case = accepted(1);
+    case.turns[0].contact_clock = Some(clock(at(2, 11), None));
+    let kept = count(vec![case.clone()], &[]).unit(&unit("unit-a"));
+    assert_eq!(kept.fact(Countable::ContactMissed, Basis::Raw), 1);
+    case.turns[0].returned_at = Some(at(2, 10));
+    let returned = count(vec![case], &[]).unit(&unit("unit-a"));
+    assert_eq!(returned.fact(Countable::ContactMissed, Basis::Raw), 0);
+    assert_eq!(returned.fact(Countable::ContactOwed, Basis::Raw), 0);
 }
 
 #[test]
