@@ -15,7 +15,7 @@ pub struct Options {
     /// Fewer and shorter rounds.
     #[arg(long)]
     quick: bool,
-    /// Only one of the two measures.
+    /// Only one of the measures.
     #[arg(long, value_enum)]
     only: Option<Measure>,
 }
@@ -27,6 +27,8 @@ enum Measure {
     Triage,
     /// Durable commands a second through HTTP, against a hand-written handler.
     Commands,
+    /// The metrics of a month, and how their cost grows with the cases.
+    Metrics,
 }
 
 /// The peer's guest; a core module, so it isn't among the plugins.
@@ -35,10 +37,16 @@ const PEER_GUEST: &str = "extism-forty-rows";
 /// Builds what is measured, and prints what was found; a target that isn't reached is said, and is no failure.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let bench = workspace.below("bench");
+    let is_asked = |measure| options.only.is_none_or(|only| only == measure);
+    if is_asked(Measure::Metrics) {
+        metrics(&bench, options)?;
+    }
+    if options.only == Some(Measure::Metrics) {
+        return Ok(());
+    }
     say("bench: building the plugin that is asked");
     let built = plugins::build(&bench, &plugins::Options::default())?;
     let plugin = built.plugins.first().context("bench/plugins is empty")?;
-    let is_asked = |measure| options.only.is_none_or(|only| only == measure);
     if is_asked(Measure::Triage) {
         triage(&bench, &plugin.path, options)?;
     }
@@ -66,6 +74,12 @@ fn triage(bench: &Workspace, plugin: &Path, options: &Options) -> Result<()> {
     let mut measure = std::process::Command::new(bench.target("release/bench-triage"));
     measure.arg("--plugin").arg(plugin);
     measure.arg("--extism-guest").arg(guest);
+    workspace::run(measure.args(options.quick.then_some("--quick")))
+}
+
+fn metrics(bench: &Workspace, options: &Options) -> Result<()> {
+    release(bench, "bench-metrics")?;
+    let mut measure = std::process::Command::new(bench.target("release/bench-metrics"));
     workspace::run(measure.args(options.quick.then_some("--quick")))
 }
 

@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("fengqiao-calendar", &[]),
     ("fengqiao-core", &["fengqiao-calendar"]),
     ("fengqiao-reference", &["fengqiao-core"]),
+    ("fengqiao-metrics", &["fengqiao-core"]),
     (
         "fengqiao-service",
         &["fengqiao-core", "fengqiao-calendar", "fengqiao-reference"],
@@ -89,6 +90,7 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
     ("fengqiao-calendar", OUTSIDE),
     ("fengqiao-core", OUTSIDE),
     ("fengqiao-reference", OUTSIDE),
+    ("fengqiao-metrics", OUTSIDE),
     ("fengqiao-sdk", OUTSIDE),
     (
         "fengqiao-service",

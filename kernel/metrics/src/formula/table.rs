@@ -1,0 +1,245 @@
+//! The table of formulas, one row each.
+
+use super::Form::{Change, Ratio};
+use super::FormulaId as Id;
+use super::Kind::{Cohort, Flow};
+use super::{Form, Formula, Kind};
+use crate::countable::Countable as C;
+
+const fn row(
+    id: Id,
+    name: &'static str,
+    (kind, form): (Kind, Form),
+    numerator: C,
+    denominator: C,
+    excluding: &'static [C],
+) -> Formula {
+    Formula {
+        id,
+        name,
+        kind,
+        form,
+        numerator,
+        denominator,
+        excluding,
+    }
+}
+
+const RATE: (Kind, Form) = (Cohort, Ratio);
+const THROUGHPUT: (Kind, Form) = (Flow, Ratio);
+const GROWTH: (Kind, Form) = (Flow, Change);
+
+/// In the order of the names.
+pub(super) const ROWS: [Formula; 23] = [
+    row(
+        Id::ResponseRate,
+        "响应率",
+        RATE,
+        C::ContactedInTime,
+        C::Dispatched,
+        &[C::Returned, C::ContactNotOwed, C::ContactRunning],
+    ),
+    row(
+        Id::ClosingRate,
+        "办结率",
+        RATE,
+        C::AcceptedClosed,
+        C::Accepted,
+        &[],
+    ),
+    row(
+        Id::ClosingThroughput,
+        "办结吞吐",
+        THROUGHPUT,
+        C::Closed,
+        C::Accepted,
+        &[],
+    ),
+    row(
+        Id::OnTimeClosing,
+        "按时办结率",
+        RATE,
+        C::ClosedOnTime,
+        C::Due,
+        &[C::EndedBeforeDue, C::DueRunning],
+    ),
+    row(
+        Id::OnTimeReporting,
+        "按时反馈率",
+        RATE,
+        C::ReportedOnTime,
+        C::ReportDue,
+        &[C::EndedBeforeReport, C::ReportRunning],
+    ),
+    row(
+        Id::SolvedRate,
+        "解决率",
+        RATE,
+        C::Solved,
+        C::FollowUps,
+        &[C::Unreached],
+    ),
+    row(
+        Id::Satisfaction,
+        "满意率",
+        RATE,
+        C::SatisfiedOrBasically,
+        C::Ratings,
+        &[C::RatingsInvalid],
+    ),
+    row(
+        Id::SatisfactionStrict,
+        "满意率（不含基本满意）",
+        RATE,
+        C::Satisfied,
+        C::Ratings,
+        &[C::RatingsInvalid],
+    ),
+    row(
+        Id::Participation,
+        "参评率",
+        RATE,
+        C::RatableRated,
+        C::Ratable,
+        &[],
+    ),
+    row(
+        Id::FirstVisitClosing,
+        "一次性办结率",
+        RATE,
+        C::ClosedFirstVisit,
+        C::Closed,
+        &[],
+    ),
+    row(
+        Id::MediationSuccess,
+        "调解成功率",
+        RATE,
+        C::MediationsAgreed,
+        C::MediationsClosed,
+        &[],
+    ),
+    row(
+        Id::MediationSuccessAccepted,
+        "调解成功率（按受理）",
+        RATE,
+        C::MediationsAcceptedAgreed,
+        C::MediationsAccepted,
+        &[],
+    ),
+    row(
+        Id::ReturnRate,
+        "退单率",
+        RATE,
+        C::Returned,
+        C::Dispatched,
+        &[],
+    ),
+    row(
+        Id::OrderResponseIssuer,
+        "指令响应率（发出方）",
+        RATE,
+        C::OrdersIssuedAnswered,
+        C::OrdersIssued,
+        &[C::OrdersIssuedRecalled, C::OrdersIssuedRunning],
+    ),
+    row(
+        Id::OrderResponseAddressee,
+        "指令响应率（承接方）",
+        RATE,
+        C::OrdersReceivedAnswered,
+        C::OrdersReceived,
+        &[C::OrdersReceivedRecalled, C::OrdersReceivedRunning],
+    ),
+    row(
+        Id::LevelShareGrid,
+        "层级化解率（网格）",
+        RATE,
+        C::ClosedWithinGrid,
+        C::Closed,
+        &[],
+    ),
+    row(
+        Id::LevelShareVillage,
+        "层级化解率（村、社区及以下）",
+        RATE,
+        C::ClosedWithinVillage,
+        C::Closed,
+        &[],
+    ),
+    row(
+        Id::LevelShareTownship,
+        "层级化解率（乡镇、街道及以下）",
+        RATE,
+        C::ClosedWithinTownship,
+        C::Closed,
+        &[],
+    ),
+    row(
+        Id::LevelShareCounty,
+        "层级化解率（县、区及以下）",
+        RATE,
+        C::ClosedWithinCounty,
+        C::Closed,
+        &[],
+    ),
+    row(
+        Id::LevelSharePrefecture,
+        "层级化解率（市及以下）",
+        RATE,
+        C::ClosedWithinPrefecture,
+        C::Closed,
+        &[],
+    ),
+    row(
+        Id::RepeatShare,
+        "重复率",
+        RATE,
+        C::Repeats,
+        C::Accepted,
+        &[],
+    ),
+    row(
+        Id::LegacyShare,
+        "历史积案占比",
+        RATE,
+        C::ClosedLegacy,
+        C::Closed,
+        &[],
+    ),
+    row(
+        Id::Growth,
+        "增幅",
+        GROWTH,
+        C::Accepted,
+        C::AcceptedBefore,
+        &[],
+    ),
+];
+
+/// The stable names, in the same order.
+pub(super) const CODES: [&str; 23] = [
+    "response-rate",
+    "closing-rate",
+    "closing-throughput",
+    "on-time-closing",
+    "on-time-reporting",
+    "solved-rate",
+    "satisfaction",
+    "satisfaction-strict",
+    "participation",
+    "first-visit-closing",
+    "mediation-success",
+    "mediation-success-accepted",
+    "return-rate",
+    "order-response-issuer",
+    "order-response-addressee",
+    "level-share-grid",
+    "level-share-village",
+    "level-share-township",
+    "level-share-county",
+    "level-share-prefecture",
+    "repeat-share",
+    "legacy-share",
+    "growth",
+];

@@ -1,0 +1,29 @@
+//! Identical reply texts, by the digests of their words.
+
+use std::collections::BTreeMap;
+
+use fengqiao_core::ids::{CaseId, Digest, UnitId};
+
+use super::{Concern, Finding, WatchRules};
+use crate::book::Book;
+use crate::window::Period;
+
+/// One finding for each text that a unit used too often. Cases that were merged got the answer of their primary.
+pub(super) fn identical(book: &Book, period: &Period, rules: &WatchRules) -> Vec<Finding> {
+    let mut texts: BTreeMap<(&UnitId, &Digest), Vec<CaseId>> = BTreeMap::new();
+    for case in book.cases() {
+        let replied = period.has(case.instants.replied_at) && case.merged_into.is_none();
+        let words = case.reply_digest.as_ref().filter(|_| replied);
+        if let Some(key) = case.lead_as_of(period.as_of).zip(words) {
+            texts.entry(key).or_default().push(case.case.clone());
+        }
+    }
+    let many = |cases: &Vec<CaseId>| cases.len() >= rules.same_words_at_least as usize;
+    let finding = |((unit, _), cases): ((&UnitId, &Digest), Vec<CaseId>)| Finding {
+        unit: unit.clone(),
+        concern: Concern::IdenticalReplies,
+        cases,
+    };
+    let texts = texts.into_iter().filter(|(_, cases)| many(cases));
+    texts.map(finding).collect()
+}
