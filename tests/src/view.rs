@@ -42,6 +42,8 @@ pub struct Proceeding {
     pub kind: String,
     /// Where it stands.
     pub state: String,
+    /// The unit that it is addressed to.
+    pub addressee: Option<String>,
     /// The case that gave rise to it.
     pub about: Option<String>,
 }
@@ -141,6 +143,7 @@ impl<'a> View<'a> {
                 id: number(value, "id")?,
                 kind: text(value, &["kind"])?,
                 state: text(value, &["state"])?,
+                addressee: text(value, &["addressee"]),
                 about: text(value, &["about"]),
             })
         };
@@ -168,6 +171,19 @@ impl<'a> View<'a> {
             .filter(undecided)
             .filter_map(approval)
             .collect()
+    }
+
+    /// The number of the newest grant to a unit that wasn't taken back.
+    #[must_use]
+    pub fn grant_to(self, unit: &str) -> Option<u64> {
+        let in_force = |value: &&Value| value.get("revoked-at").is_none_or(Value::is_null);
+        let to_unit = |value: &&Value| {
+            let terms = value.get("terms");
+            terms.and_then(|terms| text(terms, &["grantee"])).as_deref() == Some(unit)
+        };
+        let mut grants = self.list("grants").iter().rev();
+        let found = grants.find(|value| in_force(value) && to_unit(value))?;
+        number(found, "id")
     }
 
     /// Open tasks: number and code.
