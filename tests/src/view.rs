@@ -163,7 +163,8 @@ impl<'a> View<'a> {
             Some(Approval {
                 id: number(value, "id")?,
                 role: text(value, &["role"])?,
-                proceeding: what.and_then(|what| number(what, "proceeding")),
+                proceeding: number(value, "proceeding")
+                    .or_else(|| what.and_then(|what| number(what, "proceeding"))),
             })
         };
         self.list("approvals")
