@@ -84,15 +84,21 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             advice.guards = self.ask_guards(&set, case, command, actor, work).await?;
         }
         if asks_who(command) {
-            let draft = decide(
-                case.as_ref(),
-                other.as_ref(),
-                command,
-                &advice,
-                &context,
-                new_id,
-            )?;
-            if let Some(draft) = drafted(case.clone(), draft, command, id, work.now, actor)? {
+            let draft = if matches!(command, Command::Dispatch { .. }) {
+                // Without a rule's word there is no lead, and so nothing to draft: triage sees the case as it stands.
+                case.clone().filter(waits_for_a_lead)
+            } else {
+                let first = decide(
+                    case.as_ref(),
+                    other.as_ref(),
+                    command,
+                    &advice,
+                    &context,
+                    new_id,
+                )?;
+                drafted(case.clone(), first, command, id, work.now, actor)?
+            };
+            if let Some(draft) = draft {
                 self.ask_triage(&set, &draft, &mut advice, work).await?;
             }
         }
@@ -165,9 +171,6 @@ fn drafted(
     actor: &Actor,
 ) -> Result<Option<Case>, SubmitError> {
     let registering = matches!(command, Command::Register(_));
-    if matches!(command, Command::Dispatch { .. }) {
-        return Ok(case);
-    }
     let subject = Subject::Case(id.clone());
     let mut state = case;
     for (of, event) in decision.events {
@@ -189,10 +192,12 @@ fn drafted(
             break;
         }
     }
-    Ok(state.filter(|case| {
-        matches!(
-            case.stage.name(),
-            StageName::Registered | StageName::Accepted
-        )
-    }))
+    Ok(state.filter(waits_for_a_lead))
+}
+
+fn waits_for_a_lead(case: &Case) -> bool {
+    matches!(
+        case.stage.name(),
+        StageName::Registered | StageName::Accepted
+    )
 }
