@@ -35,7 +35,7 @@ pub(crate) fn timed(config: &Config, reaction: &Reaction) -> Result<Vec<Proposal
     }
     if !sign.is_open()
         && let Some(clock) = clock.filter(|clock| waits(clock.state))
-        && reaction.all("proceeding-moved").next().is_some()
+        && moved(sign, reaction)?
     {
         proposals.push(propose::stop_clock(clock.id).on(&reaction.subject));
     }
@@ -101,6 +101,15 @@ fn opened(sign: &Proceeding, reaction: &Reaction) -> Result<bool, PluginError> {
     for event in reaction.all("proceeding-opened") {
         let opened = event.get::<Opened>("proceeding")?;
         if opened.is_some_and(|opened| opened.id == sign.id) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn moved(sign: &Proceeding, reaction: &Reaction) -> Result<bool, PluginError> {
+    for event in reaction.all("proceeding-moved") {
+        if event.get::<u32>("proceeding")? == Some(sign.id) {
             return Ok(true);
         }
     }

@@ -155,6 +155,31 @@ fn whoever_names_a_stranger_is_told_the_familiar_faces() {
 }
 
 #[test]
+fn at_most_five_familiar_faces_are_named() {
+    let mut config = with_roster();
+    let names = ["甲", "乙", "丙", "丁", "戊", "己"];
+    let rows = names.map(|name| ["990101001001", name, "familiar", ""]);
+    let rows: Vec<&[&str]> = rows.iter().map(<[&str; 4]>::as_slice).collect();
+    testing::Fixture::default()
+        .catalogue(
+            "mediators",
+            &["place", "name"],
+            &["place", "name", "tie", "about"],
+            &rows,
+        )
+        .install();
+    config.mediators.as_mut().unwrap().suggest_to = Some(Role::Secretary);
+    let mut case = testing::case();
+    case.proceedings = Some(vec![testing::proceeding(1, "mediation", "assigned")]);
+    let moved = testing::happened("proceeding-moved", r#"{"proceeding":1,"code":"consent"}"#);
+    let reaction = testing::reaction(Subject::Case("C1".to_owned()), case, vec![moved]);
+    let proposals = Mediation::react(&config, &reaction).unwrap();
+    let task = serde_json::to_string(&proposals[0].command).unwrap();
+    let named = |name: &&&str| task.contains(**name);
+    assert_eq!(names.iter().filter(named).count(), 5, "{task}");
+}
+
+#[test]
 fn familiar_faces_are_suggested_once_both_sides_want_mediation() {
     let config = with_roster();
     let tasks = |code: &str| {
