@@ -4,9 +4,9 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::golden::{Golden, Step, moment};
+use crate::golden::{Golden, Step, end_of, moment, start_of};
 use crate::names::{ANONYMOUS, Names};
-use crate::view::View;
+use crate::view::{Approval, Proceeding, View};
 
 /// The citizen of the cases that name none.
 pub const SOMEBODY: &str = "市民王某";
@@ -26,7 +26,7 @@ pub struct Scene<'a> {
 }
 
 /// The body of a registration.
-pub fn registration(step: &Step, names: &Names) -> Result<Value> {
+pub fn registration(step: &Step, golden: &Golden, names: &Names) -> Result<Value> {
     let anonymous = step.by == ANONYMOUS;
     let mut matter = json!({
         "kind": step.text("kind"),
@@ -60,6 +60,12 @@ pub fn registration(step: &Step, names: &Names) -> Result<Value> {
         "external",
         step.text("external").map(Value::from),
     );
+    for field in ["posted-at", "detected-at"] {
+        if let Some(text) = step.text(field) {
+            let at = moment(text, golden.day_one).map_err(anyhow::Error::msg)?;
+            put(&mut source, field, Some(at.to_string().into()));
+        }
+    }
     let assistance = step
         .text("assistance")
         .map(|mode| json!({ "mode": mode, "consent": "given" }));
@@ -221,7 +227,12 @@ fn own_fields(step: &Step, scene: &Scene<'_>) -> Result<Vec<(&'static str, Value
         "recuse" => fields.push(("unit", unit("unit")?.into())),
         "waive" => fields.push(("what", json!({ "waived": step.text("what") }))),
         "decide" => {
-            let waiting = scene.now.waiting().pop().context("没有待批准的事项")?;
+            let addressee = unit("addressee")?;
+            let about = |approval: &Approval| {
+                addressee.is_none() || approval.proceeding == addressed(addressee, scene)
+            };
+            let mut waiting = scene.now.waiting().into_iter().rev();
+            let waiting = waiting.find(about).context("没有待批准的事项")?;
             fields.push(("approval", waiting.id.into()));
         }
         "finish-task" => {
@@ -238,22 +249,57 @@ fn own_fields(step: &Step, scene: &Scene<'_>) -> Result<Vec<(&'static str, Value
             fields.push(("fields", filled_in(step)));
         }
         "move-proceeding" => {
-            fields.push(("proceeding", newest(step, scene).into()));
+            fields.push(("proceeding", newest(step, scene)?.into()));
             fields.push(("code", step.text("move").into()));
             fields.push(("fields", filled_in(step)));
+        }
+        "grant" => fields.push(("terms", terms(step, scene)?)),
+        "revoke-grant" => {
+            let grantee = unit("grantee")?.unwrap_or_default();
+            let grant = scene
+                .now
+                .grant_to(grantee)
+                .context("该单位没有有效的授权")?;
+            fields.push(("grant", grant.into()));
         }
         _ => {}
     }
     Ok(fields)
 }
 
-/// The newest proceeding of the kind; a number that nothing has where there is none, so that the kernel says so.
-fn newest(step: &Step, scene: &Scene<'_>) -> u64 {
-    let kind = step.text("proceeding").unwrap_or_default();
+/// The number of the newest proceeding that is addressed to a unit.
+fn addressed(unit: Option<&str>, scene: &Scene<'_>) -> Option<u64> {
     let mut proceedings = scene.now.proceedings().into_iter().rev();
-    proceedings
-        .find(|proceeding| proceeding.kind == kind)
-        .map_or(999_999, |proceeding| proceeding.id)
+    let found = proceedings.find(|proceeding| proceeding.addressee.as_deref() == unit)?;
+    Some(found.id)
+}
+
+/// What a grant says: the unit of whoever gives it delegates, from the first day to the end of the last one.
+fn terms(step: &Step, scene: &Scene<'_>) -> Result<Value> {
+    let unit = |name: &str| scene.names.unit(name);
+    let text = |field: &str| step.text(field).unwrap_or_default();
+    let addressees: Result<Vec<&str>> = step.texts("addressees").into_iter().map(unit).collect();
+    let scope = step.text("scope").or(step.on.as_deref());
+    Ok(json!({
+        "grantor": scene.unit.context("授权人须属于一个单位")?,
+        "grantee": unit(text("grantee"))?,
+        "kind": text("proceeding"),
+        "addressees": addressees?,
+        "scope": scene.names.place(scope.unwrap_or_default())?,
+        "from": start_of(text("from")).map_err(anyhow::Error::msg)?.to_string(),
+        "until": end_of(text("until")).map_err(anyhow::Error::msg)?.to_string(),
+    }))
+}
+
+/// The newest proceeding of the kind, to the addressee where one is written; a number that nothing has where there is none, so that the kernel says so.
+fn newest(step: &Step, scene: &Scene<'_>) -> Result<u64> {
+    let kind = step.text("proceeding").unwrap_or_default();
+    let to = step.text("addressee").map(|name| scene.names.unit(name));
+    let to = to.transpose()?;
+    let meant =
+        |own: &Proceeding| own.kind == kind && (to.is_none() || own.addressee.as_deref() == to);
+    let mut proceedings = scene.now.proceedings().into_iter().rev();
+    Ok(proceedings.find(meant).map_or(999_999, |own| own.id))
 }
 
 fn filled_in(step: &Step) -> Value {

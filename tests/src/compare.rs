@@ -29,6 +29,7 @@ pub fn difference(expect: &Expect, found: &Found<'_>, names: &Names) -> Option<S
         .or_else(|| units(expect, case, names))
         .or_else(|| clocks(expect, case))
         .or_else(|| proceedings(expect, case))
+        .or_else(|| addressed(expect, case, names))
         .or_else(|| dockets(expect, found, names))
         .or_else(|| outcome(expect, case))
         .or_else(|| sight(expect, found))
@@ -149,6 +150,17 @@ fn proceedings(expect: &Expect, case: View<'_>) -> Option<String> {
         let newest = all.iter().rev().find(|proceeding| proceeding.kind == *kind);
         let actual = newest.map_or("none", |proceeding| proceeding.state.as_str());
         (state != actual).then(|| format!("程序 {kind} 应在 {state}，实际在 {actual}"))
+    })
+}
+
+fn addressed(expect: &Expect, case: View<'_>, names: &Names) -> Option<String> {
+    let all = case.proceedings();
+    expect.addressed.iter().find_map(|(unit, state)| {
+        let id = names.unit(unit).ok();
+        let mut newest = all.iter().rev();
+        let newest = newest.find(|own| own.addressee.as_deref() == id);
+        let actual = newest.map_or("none", |own| own.state.as_str());
+        (state != actual).then(|| format!("发给{unit}的程序应在 {state}，实际在 {actual}"))
     })
 }
 

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 pub use commands::is_known;
 pub use expect::{CommonProblem, Expect, Outcome};
-pub use moment::{day, moment};
+pub use moment::{day, end_of, moment, start_of};
 pub use read::read;
 
 /// The alias of the case where a file speaks of one only.
@@ -44,7 +44,7 @@ pub struct Step {
     pub by: String,
     /// Which case it is about, where a file speaks of several.
     pub case: String,
-    /// The unit whose own docket it is about, instead of the case.
+    /// The unit or division whose own docket it is about, instead of the case.
     pub on: Option<String>,
     /// The command, or `wait`.
     pub act: String,

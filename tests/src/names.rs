@@ -186,23 +186,36 @@ impl Names {
     fn check_step(&self, step: &Step) -> Result<()> {
         self.who(&step.by)?;
         let expect = &step.expect;
-        let units = ["lead", "unit", "addressee", "first-receiver", "accused"].into_iter();
+        let units = [
+            "lead",
+            "unit",
+            "addressee",
+            "first-receiver",
+            "accused",
+            "grantee",
+        ];
         let units = units
+            .into_iter()
             .filter_map(|field| step.text(field))
-            .chain(step.texts("assists"));
+            .chain(step.texts("assists"))
+            .chain(step.texts("addressees"));
         let docket = |name: &&String| name.as_str() != THE_CASE;
         let expected = expect.lead.iter().chain(expect.assists.iter().flatten());
         let expected = expected.chain(expect.supervises.iter().flatten());
         let expected = expected
             .chain(expect.warnings.keys())
+            .chain(expect.addressed.keys())
             .chain(expect.waits.keys().filter(docket));
-        for name in units
-            .chain(step.on.as_deref())
-            .chain(expected.map(String::as_str))
-        {
+        for name in units.chain(expected.map(String::as_str)) {
             self.unit(name)?;
         }
-        let places = ["place", "to"]
+        if let Some(name) = &step.on
+            && self.unit(name).is_err()
+            && self.place(name).is_err()
+        {
+            bail!("没有单位或区划“{name}”：请核对 units.toml 和区划名称");
+        }
+        let places = ["place", "to", "scope"]
             .into_iter()
             .filter_map(|field| step.text(field));
         let common = expect

@@ -162,7 +162,10 @@ impl<'a> Run<'a> {
         }
         let official = self.names.official(&step.by);
         let (path, now) = match &step.on {
-            Some(unit) => self.docket("units", self.names.unit(unit)?)?,
+            Some(name) => match self.names.unit(name) {
+                Ok(unit) => self.docket("units", unit)?,
+                Err(_) => self.docket("divisions", self.names.place(name)?)?,
+            },
             None => self.case(&step.case)?,
         };
         let scene = Scene {
@@ -196,7 +199,7 @@ impl<'a> Run<'a> {
     }
 
     fn register(&mut self, step: &'a Step, who: Who<'_>) -> Result<Answer> {
-        let body = act::registration(step, self.names)?;
+        let body = act::registration(step, self.golden, self.names)?;
         let token = match who {
             Who::Official(token) => token,
             Who::Citizen | Who::Clock => {

@@ -42,6 +42,8 @@ pub struct Proceeding {
     pub kind: String,
     /// Where it stands.
     pub state: String,
+    /// The unit that it is addressed to.
+    pub addressee: Option<String>,
     /// The case that gave rise to it.
     pub about: Option<String>,
 }
@@ -141,6 +143,7 @@ impl<'a> View<'a> {
                 id: number(value, "id")?,
                 kind: text(value, &["kind"])?,
                 state: text(value, &["state"])?,
+                addressee: text(value, &["addressee"]),
                 about: text(value, &["about"]),
             })
         };
@@ -162,7 +165,8 @@ impl<'a> View<'a> {
             Some(Approval {
                 id: number(value, "id")?,
                 role: text(value, &["role"])?,
-                proceeding: what.and_then(|what| number(what, "proceeding")),
+                proceeding: number(value, "proceeding")
+                    .or_else(|| what.and_then(|what| number(what, "proceeding"))),
             })
         };
         self.list("approvals")
@@ -170,6 +174,19 @@ impl<'a> View<'a> {
             .filter(undecided)
             .filter_map(approval)
             .collect()
+    }
+
+    /// The number of the newest grant to a unit that wasn't taken back.
+    #[must_use]
+    pub fn grant_to(self, unit: &str) -> Option<u64> {
+        let in_force = |value: &&Value| value.get("revoked-at").is_none_or(Value::is_null);
+        let to_unit = |value: &&Value| {
+            let terms = value.get("terms");
+            terms.and_then(|terms| text(terms, &["grantee"])).as_deref() == Some(unit)
+        };
+        let mut grants = self.list("grants").iter().rev();
+        let found = grants.find(|value| in_force(value) && to_unit(value))?;
+        number(found, "id")
     }
 
     /// Open tasks: number, code and the desk's division.

@@ -20,6 +20,11 @@ fn every_case_of_langfang_goes_as_its_officers_expect() {
 }
 
 #[test]
+fn every_case_of_shenzhen_goes_as_its_officers_expect() {
+    plays("shenzhen");
+}
+
+#[test]
 fn every_name_in_the_examples_is_known() {
     let all = Jurisdiction::load_all(&jurisdictions()).unwrap();
     assert!(!all.is_empty());

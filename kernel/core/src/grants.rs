@@ -171,10 +171,18 @@ fn check_terms(
     if terms.addressees.contains(&terms.grantee) {
         return Err(invalid("被授权单位不能同时是指令对象"));
     }
-    let named = [&terms.grantor, &terms.grantee];
-    for unit in named.into_iter().chain(&terms.addressees) {
-        if ctx.units.unit(unit).is_none() {
-            return Err(Refusal::UnknownUnit { unit: unit.clone() });
+    if terms.grantor == terms.grantee {
+        return Err(invalid("不能给本单位授权：请由上级单位授权"));
+    }
+    let facts = |unit: &UnitId| {
+        let known = ctx.units.unit(unit);
+        known.ok_or_else(|| Refusal::UnknownUnit { unit: unit.clone() })
+    };
+    let own = facts(&terms.grantor)?.division;
+    facts(&terms.grantee)?;
+    for unit in &terms.addressees {
+        if !own.contains(&facts(unit)?.division) {
+            return Err(invalid("指令对象必须是授权单位本区划之内的单位"));
         }
     }
     Ok(())

@@ -253,6 +253,10 @@ pub struct ApprovalLine {
     pub command: Code,
     /// What it is about, in local words.
     pub what: String,
+    /// The procedure that it would move.
+    pub proceeding: Option<Seq>,
+    /// The unit that this procedure is, or would be, addressed to: of several alike this says which one it is.
+    pub addressee: Option<UnitId>,
     /// Why it needs a person.
     pub because: crate::docket::ApprovalCause,
     /// Who decides.

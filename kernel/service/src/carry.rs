@@ -104,7 +104,10 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         if asks_who(carried) {
             let draft = match carried {
                 // It is the lead that is missing: the case stands as triage is to see it.
-                Command::Dispatch { .. } => case.as_deref().cloned(),
+                Command::Dispatch { .. } => case
+                    .as_deref()
+                    .filter(|case| waits_for_a_lead(case))
+                    .cloned(),
                 _ => {
                     let draft = decide(
                         case.as_deref(),
@@ -233,10 +236,12 @@ fn drafted(
             break;
         }
     }
-    Ok(state.filter(|case| {
-        matches!(
-            case.stage.name(),
-            StageName::Registered | StageName::Accepted
-        )
-    }))
+    Ok(state.filter(waits_for_a_lead))
+}
+
+fn waits_for_a_lead(case: &Case) -> bool {
+    matches!(
+        case.stage.name(),
+        StageName::Registered | StageName::Accepted
+    )
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fengqiao_sdk::prelude::*;
-use fengqiao_sdk::profile::{ClockRule, LocalRules, Mover};
+use fengqiao_sdk::profile::{ClockRule, LocalRules, Mover, Provenance};
 
 /// The whole configuration.
 #[derive(Debug, Deserialize)]
@@ -17,6 +17,9 @@ pub(crate) struct Config {
     pub(crate) open_by: Vec<Mover>,
     /// Who makes the steps that are the mediator's.
     pub(crate) mediate_by: Vec<Mover>,
+    /// Mediators are chosen from a roster by name; without it, anybody may be named.
+    #[serde(default)]
+    pub(crate) mediators: Option<Mediators>,
     #[serde(default)]
     pub(crate) report_while_open: Reporting,
     #[serde(default)]
@@ -36,6 +39,19 @@ pub(crate) struct OpenOn {
     pub(crate) event: String,
     pub(crate) flag: String,
     pub(crate) kinds: Vec<String>,
+}
+
+/// The roster of named mediators.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Mediators {
+    /// The table place, name → who they are.
+    pub(crate) catalogue: String,
+    /// Who is told of the familiar faces of the place once both sides want mediation.
+    #[serde(default)]
+    pub(crate) suggest_to: Option<Role>,
+    #[serde(rename = "provenance")]
+    _provenance: Provenance,
 }
 
 /// Whether the lead may report while mediation is under way.

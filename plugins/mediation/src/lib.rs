@@ -2,6 +2,7 @@
 
 mod config;
 mod graph;
+mod mediators;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +34,12 @@ impl Guard for Mediation {
                 "调解须双方自愿：请分别填写双方的意见",
             ));
         }
+        if mine("appoint")
+            && let Some(rule) = &config.mediators
+            && let Some(verdict) = mediators::may_be_appointed(rule, case, wanted)?
+        {
+            return Ok(verdict);
+        }
         if mine("file")
             && config.confirmation == Confirmation::BothParties
             && !both_filled_in(wanted)?
@@ -56,30 +63,38 @@ impl Guard for Mediation {
 }
 
 impl React for Mediation {
-    /// A dispute that goes to mediation begins with it when the unit signs.
     fn react(config: &Config, reaction: &Reaction) -> Result<Vec<Proposal>, PluginError> {
-        let Some(rule) = &config.open_on else {
-            return Ok(Vec::new());
-        };
-        if !matches!(reaction.subject, Subject::Case(_))
-            || reaction.all(&rule.event).next().is_none()
-        {
+        if !matches!(reaction.subject, Subject::Case(_)) {
             return Ok(Vec::new());
         }
-        let case = &reaction.after;
-        let meant =
-            rule.kinds.contains(&case.matter()?.kind) && case.history()?.has_flag(&rule.flag);
-        let begun = case
-            .proceedings()?
-            .iter()
-            .any(|own| own.kind == config.kind);
-        if !meant || begun {
-            return Ok(Vec::new());
+        let mut proposals = begin(config, reaction)?;
+        if let Some(rule) = &config.mediators {
+            proposals.extend(mediators::suggest(rule, &config.kind, reaction)?);
         }
-        Ok(vec![
-            propose::open_proceeding(&config.kind).on(&reaction.subject),
-        ])
+        Ok(proposals)
     }
+}
+
+/// A dispute that goes to mediation begins with it when the unit signs.
+fn begin(config: &Config, reaction: &Reaction) -> Result<Vec<Proposal>, PluginError> {
+    let Some(rule) = &config.open_on else {
+        return Ok(Vec::new());
+    };
+    if reaction.all(&rule.event).next().is_none() {
+        return Ok(Vec::new());
+    }
+    let case = &reaction.after;
+    let meant = rule.kinds.contains(&case.matter()?.kind) && case.history()?.has_flag(&rule.flag);
+    let begun = case
+        .proceedings()?
+        .iter()
+        .any(|own| own.kind == config.kind);
+    if !meant || begun {
+        return Ok(Vec::new());
+    }
+    Ok(vec![
+        propose::open_proceeding(&config.kind).on(&reaction.subject),
+    ])
 }
 
 fn both_filled_in(wanted: &Move) -> Result<bool, PluginError> {

@@ -104,3 +104,92 @@ fn a_place_gives_the_steps_its_own_words() {
         .unwrap();
     assert_eq!(agreed.label, "谈拢了");
 }
+
+fn with_roster() -> Config {
+    let mut config = config();
+    config.mediators = serde_json::from_value(serde_json::json!({
+        "catalogue": "mediators", "suggest-to": "mediator", "provenance": { "mark": "S", "source": "t" }
+    }))
+    .unwrap();
+    let rows: &[&[&str]] = &[
+        &["990101001001", "老范", "familiar", "工作站十九年"],
+        &["990101001002", "老陈", "familiar", ""],
+        &["990101000000", "李律师", "", "律师"],
+    ];
+    let columns = ["place", "name", "tie", "about"];
+    testing::Fixture::default()
+        .catalogue("mediators", &["place", "name"], &columns, rows)
+        .install();
+    config
+}
+
+fn appointed(name: &str) -> Verdict {
+    let config = with_roster();
+    let document = serde_json::json!({ "fields": { "mediator": name } }).to_string();
+    let wanted = testing::move_by(
+        ActorRole::Official("mediator".to_owned()),
+        "mediation/appoint",
+        &document,
+    );
+    Mediation::guard(&config, &testing::case(), &wanted).unwrap()
+}
+
+#[test]
+fn a_mediator_is_somebody_of_the_place_or_of_a_division_above_it() {
+    assert!(matches!(appointed("老范"), Verdict::Permit));
+    assert!(matches!(appointed("李律师"), Verdict::Permit));
+    assert!(matches!(appointed("老陈"), Verdict::Refuse(_)));
+}
+
+#[test]
+fn whoever_names_a_stranger_is_told_the_familiar_faces() {
+    let Verdict::Refuse(refusal) = appointed("生面孔") else {
+        unreachable!("a stranger isn't on the roster")
+    };
+    assert_eq!(refusal.code, "mediator-unknown");
+    assert!(
+        refusal.text.contains("老范（工作站十九年）"),
+        "{}",
+        refusal.text
+    );
+}
+
+#[test]
+fn at_most_five_familiar_faces_are_named() {
+    let mut config = with_roster();
+    let names = ["甲", "乙", "丙", "丁", "戊", "己"];
+    let rows = names.map(|name| ["990101001001", name, "familiar", ""]);
+    let rows: Vec<&[&str]> = rows.iter().map(<[&str; 4]>::as_slice).collect();
+    testing::Fixture::default()
+        .catalogue(
+            "mediators",
+            &["place", "name"],
+            &["place", "name", "tie", "about"],
+            &rows,
+        )
+        .install();
+    config.mediators.as_mut().unwrap().suggest_to = Some(Role::Secretary);
+    let mut case = testing::case();
+    case.proceedings = Some(vec![testing::proceeding(1, "mediation", "assigned")]);
+    let moved = testing::happened("proceeding-moved", r#"{"proceeding":1,"code":"consent"}"#);
+    let reaction = testing::reaction(Subject::Case("C1".to_owned()), case, vec![moved]);
+    let proposals = Mediation::react(&config, &reaction).unwrap();
+    let task = serde_json::to_string(&proposals[0].command).unwrap();
+    let named = |name: &&&str| task.contains(**name);
+    assert_eq!(names.iter().filter(named).count(), 5, "{task}");
+}
+
+#[test]
+fn familiar_faces_are_suggested_once_both_sides_want_mediation() {
+    let config = with_roster();
+    let tasks = |code: &str| {
+        let mut case = testing::case();
+        case.proceedings = Some(vec![testing::proceeding(1, "mediation", "assigned")]);
+        let document = format!(r#"{{"proceeding":1,"code":"{code}"}}"#);
+        let moved = testing::happened("proceeding-moved", &document);
+        let reaction = testing::reaction(Subject::Case("C1".to_owned()), case, vec![moved]);
+        Mediation::react(&config, &reaction).unwrap().len()
+    };
+    assert_eq!(tasks("consent"), 1);
+    assert_eq!(tasks("decline"), 0);
+}

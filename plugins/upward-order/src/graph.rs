@@ -1,10 +1,18 @@
 //! The steps of an order.
 
+use fengqiao_sdk::prelude::Role;
 use fengqiao_sdk::profile::{GrantNeed, Move, Mover, ProceedingGraph, State};
 
 use crate::config::Config;
 
-/// (draft →) issued → signed → contacted → arrived → concluded; refused or recalled.
+/// The move by which a single role approves.
+pub(crate) const ISSUE: &str = "issue";
+/// The move by which a simple matter is approved.
+pub(crate) const ISSUE_SIMPLE: &str = "issue-simple";
+/// The move by which a complex one is.
+pub(crate) const ISSUE_COMPLEX: &str = "issue-complex";
+
+/// (draft → (relayed →)) issued → signed → contacted → arrived → concluded; refused or recalled.
 pub(crate) fn graph(config: &Config) -> ProceedingGraph {
     let word = |key: String, otherwise: &str| {
         config
@@ -22,10 +30,10 @@ pub(crate) fn graph(config: &Config) -> ProceedingGraph {
         Move::new(code, &word(format!("move.{code}"), otherwise), from, to).by([by])
     };
     let clocks = &config.clocks;
-    let initial = if config.approvals.is_empty() {
-        "issued"
-    } else {
+    let initial = if config.begins_as_draft() {
         "draft"
+    } else {
+        "issued"
     };
     let mut graph = ProceedingGraph::new(&config.kind, &config.label, initial)
         .opened_by(config.open_by.iter().copied())
@@ -68,8 +76,42 @@ pub(crate) fn graph(config: &Config) -> ProceedingGraph {
     for role in &config.approvals {
         graph = graph
             .state(state("draft", "拟稿", Mover::Issuer))
-            .step(step("issue", "发出", "draft", "issued", Mover::Issuer).approved_by(*role))
+            .step(step(ISSUE, "发出", "draft", "issued", Mover::Issuer).approved_by(*role))
             .step(step("recall", "收回", "draft", "recalled", Mover::Issuer));
+    }
+    if let Some(paths) = &config.paths {
+        let (simple, complex) = (&paths.simple, &paths.complex);
+        let ask = |code: &str, otherwise: &str, to: &str, role: Role| {
+            step(code, otherwise, "draft", to, Mover::Issuer)
+                .by([Mover::Plugin])
+                .approved_by(role)
+        };
+        graph = graph
+            .state(state("draft", "待审批", Mover::Issuer))
+            .state(
+                state("relayed", "平台转派中", complex.deliver_by).within(complex.deliver.clone()),
+            )
+            .step(ask(
+                ISSUE_SIMPLE,
+                "报批（简单事项）",
+                "issued",
+                simple.approval,
+            ))
+            .step(ask(
+                ISSUE_COMPLEX,
+                "报批（复杂事项）",
+                "relayed",
+                complex.approval,
+            ))
+            .step(step(
+                "deliver",
+                "转达",
+                "relayed",
+                "issued",
+                complex.deliver_by,
+            ))
+            .step(step("recall", "收回", "draft", "recalled", Mover::Issuer))
+            .step(step("recall", "收回", "relayed", "recalled", Mover::Issuer));
     }
     graph
 }

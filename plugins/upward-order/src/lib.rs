@@ -1,7 +1,9 @@
 //! The mechanism of the upward order: somebody at the base orders a unit above or beside them, with timed steps.
 
+mod complexity;
 mod config;
 mod graph;
+mod outgoing;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +14,7 @@ use fengqiao_sdk::prelude::*;
 use fengqiao_sdk::profile::LocalRules;
 use fengqiao_sdk::propose;
 
-use config::{Assign, Config, LevelThen};
+use config::{Assign, Config, LevelThen, Only};
 
 struct UpwardOrder;
 
@@ -22,6 +24,7 @@ impl Plugin for UpwardOrder {
 
 impl Profile for UpwardOrder {
     fn profile(config: &Config) -> Result<LocalRules, PluginError> {
+        config.check()?;
         Ok(config.profile.clone().proceeding(graph::graph(config)))
     }
 }
@@ -29,10 +32,21 @@ impl Profile for UpwardOrder {
 impl Guard for UpwardOrder {
     /// An order is for what can't be done at the base: to a unit outside it, in charge of something that the matter needs.
     fn guard(config: &Config, case: &Case, wanted: &Move) -> Result<Verdict, PluginError> {
-        let Some(beyond) = config
-            .beyond
-            .filter(|_| wanted.is(&format!("{}/open", config.kind)))
-        else {
+        if let Some(verdict) = complexity::may_take(config, case, wanted)? {
+            return Ok(verdict);
+        }
+        if !wanted.is(&format!("{}/open", config.kind)) {
+            return Ok(Verdict::Permit);
+        }
+        if let Some(only) = &config.only
+            && !is_meant(only, case)?
+        {
+            return Ok(Verdict::refuse(
+                "not-for-orders",
+                "这类事项不能发令：只用于规定的诉求性质或带规定标记的事项，请按普通诉求办理，或先核对性质和标记",
+            ));
+        }
+        let Some(beyond) = config.beyond else {
             return Ok(Verdict::Permit);
         };
         let addressee = match wanted.get::<String>("addressee")? {
@@ -59,49 +73,64 @@ impl Guard for UpwardOrder {
 }
 
 impl React for UpwardOrder {
-    /// Whoever signs for the order has a part in the case from then on.
     fn react(config: &Config, reaction: &Reaction) -> Result<Vec<Proposal>, PluginError> {
-        let Some(rule) = &config.on_sign else {
-            return Ok(Vec::new());
-        };
         if !matches!(reaction.subject, Subject::Case(_)) {
             return Ok(Vec::new());
         }
-        let case = &reaction.after;
-        let mut proposals = Vec::new();
-        for event in reaction.all("proceeding-moved") {
-            let order = event
-                .get::<u32>("proceeding")?
-                .map(|id| case.proceeding(id))
-                .transpose()?
-                .flatten();
-            let Some(order) = order.filter(|order| order.kind == config.kind) else {
-                continue;
-            };
-            if event.get::<String>("code")?.as_deref() != Some("sign") {
-                continue;
-            }
-            let Some(unit) = order.addressee.as_deref() else {
-                continue;
-            };
-            let taken = case
-                .assignments()?
-                .iter()
-                .any(|own| own.unit == unit && own.state == AssignmentState::Active);
-            if !taken {
-                proposals.push(propose::assign(unit, role(rule.assign)).on(&reaction.subject));
-            }
-            if rule.level == LevelThen::HandUp
-                && let Some(unit) = directory::unit(unit)?
-                && rank(level_of(&unit.division)) > rank(level_of(&case.place()?.handled_by))
-            {
-                proposals.push(
-                    propose::hand_up(&unit.division, None, "upward-order").on(&reaction.subject),
-                );
-            }
+        let mut proposals = outgoing::written(config, reaction)?;
+        proposals.extend(outgoing::gone_out(config, reaction)?);
+        proposals.extend(outgoing::late(config, reaction)?);
+        if let Some(paths) = &config.paths {
+            proposals.extend(outgoing::closed(paths, reaction)?);
         }
+        proposals.extend(signed(config, reaction)?);
         Ok(proposals)
     }
+}
+
+/// Whoever signs for the order has a part in the case from then on.
+fn signed(config: &Config, reaction: &Reaction) -> Result<Vec<Proposal>, PluginError> {
+    let Some(rule) = &config.on_sign else {
+        return Ok(Vec::new());
+    };
+    let case = &reaction.after;
+    let mut proposals = Vec::new();
+    for event in reaction.all("proceeding-moved") {
+        let order = event
+            .get::<u32>("proceeding")?
+            .map(|id| case.proceeding(id))
+            .transpose()?
+            .flatten();
+        let Some(order) = order.filter(|order| order.kind == config.kind) else {
+            continue;
+        };
+        if event.get::<String>("code")?.as_deref() != Some("sign") {
+            continue;
+        }
+        let Some(unit) = order.addressee.as_deref() else {
+            continue;
+        };
+        let taken = case
+            .assignments()?
+            .iter()
+            .any(|own| own.unit == unit && own.state == AssignmentState::Active);
+        if !taken {
+            proposals.push(propose::assign(unit, role(rule.assign)).on(&reaction.subject));
+        }
+        if rule.level == LevelThen::HandUp
+            && let Some(unit) = directory::unit(unit)?
+            && rank(level_of(&unit.division)) > rank(level_of(&case.place()?.handled_by))
+        {
+            proposals
+                .push(propose::hand_up(&unit.division, None, "upward-order").on(&reaction.subject));
+        }
+    }
+    Ok(proposals)
+}
+
+fn is_meant(only: &Only, case: &Case) -> Result<bool, PluginError> {
+    let matter = case.matter()?;
+    Ok(only.kinds.contains(&matter.kind) || only.marks.iter().any(|mark| matter.is_marked(mark)))
 }
 
 fn role(assign: Assign) -> AssignmentRole {

@@ -7,8 +7,13 @@ use fengqiao_sdk::testing::{self, Fixture};
 use crate::UpwardOrder;
 use crate::config::Config;
 
+mod paths;
+
+fn clock(name: &str, spec: &str) -> serde_json::Value {
+    serde_json::json!({ "name": name, "spec": spec, "provenance": { "mark": "X", "source": "t" } })
+}
+
 fn config(level: &str, approvals: &[&str]) -> Config {
-    let clock = |name: &str, spec: &str| serde_json::json!({ "name": name, "spec": spec, "provenance": { "mark": "X", "source": "t" } });
     serde_json::from_value(serde_json::json!({
         "kind": "upward-order", "label": "发令", "open-by": [{ "role": "grid-officer" }], "grant": "not-needed",
         "beyond": "village", "on-sign": { "assign": "assist", "level": level }, "approvals": approvals,

@@ -42,7 +42,7 @@ fn case() -> Value {
             { "id": 6, "name": "sign", "state": "met", "due": "2024-02-03T02:00:00Z" },
             { "id": 7, "name": "report", "state": "running", "due": "2024-02-08T15:59:59.999Z" },
         ],
-        "proceedings": [{ "id": 8, "kind": "mediation", "state": "consent" }],
+        "proceedings": [{ "id": 8, "kind": "mediation", "state": "consent", "addressee": "u2" }],
         "approvals": [{ "id": 9, "role": "dispatcher", "verdict": null }],
         "tasks": [{ "id": 10, "code": "needs-dispatch", "desk": "990101001000", "done-at": null }],
         "outcome": { "closed": null, "solved": null, "satisfied": { "value": "no" } },
@@ -87,6 +87,7 @@ fn what_is_as_expected_has_no_difference() {
         due = { report = "2024-02-08", sign = "2024-02-03 10:00" }
         clocks = { sign = "met", contact = "none" }
         proceedings = { mediation = "consent", order = "none" }
+        addressed = { "二局" = "consent", "三局" = "none" }
         warnings = { "一局" = "first" }
         waits = { "本案" = "dispatcher", "一局" = "none" }
         outcome = { closed = "none", satisfied = "no" }
@@ -116,6 +117,7 @@ fn every_expectation_can_fail() {
         ("due = { contact = \"2024-02-09\" }", "没有这个时限"),
         ("clocks = { sign = \"breached\" }", "时限 sign"),
         ("proceedings = { mediation = \"agreed\" }", "程序 mediation"),
+        ("addressed = { \"二局\" = \"agreed\" }", "发给二局的程序"),
         ("warnings = { \"一局\" = \"second\" }", "警示"),
         ("waits = { \"一局\" = \"supervisor\" }", "待批准"),
         ("outcome = { satisfied = \"yes\" }", "满意"),

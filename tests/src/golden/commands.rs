@@ -39,6 +39,8 @@ pub(super) const ALL: &[Words] = &[
             "first-receiver",
             "assistance",
             "external",
+            "posted-at",
+            "detected-at",
         ],
     ),
     words("accept", &[], &[]),
@@ -78,11 +80,21 @@ pub(super) const ALL: &[Words] = &[
     words("protect", &["protection"], &[]),
     words("recuse", &["unit", "text"], &[]),
     words("waive", &["what", "text"], &[]),
-    words("decide", &["verdict"], &["text"]),
+    words("decide", &["verdict"], &["text", "addressee"]),
     words("finish-task", &["task"], &[]),
     words("flag", &["flag"], &[]),
     words("open-proceeding", &["proceeding"], &["addressee", "with"]),
-    words("move-proceeding", &["proceeding", "move"], &["with"]),
+    words(
+        "move-proceeding",
+        &["proceeding", "move"],
+        &["addressee", "with"],
+    ),
+    words(
+        "grant",
+        &["proceeding", "grantee", "addressees", "from", "until"],
+        &["scope"],
+    ),
+    words("revoke-grant", &["grantee"], &[]),
 ];
 
 /// Whether there is such a command.

@@ -34,6 +34,8 @@ pub struct Expect {
     pub clocks: BTreeMap<String, String>,
     /// The state of the newest proceeding of each kind on the case; `none` where there is none.
     pub proceedings: BTreeMap<String, String>,
+    /// The state of the newest proceeding of the case that is addressed to a unit; `none` where there is none.
+    pub addressed: BTreeMap<String, String>,
     /// The state of the newest warning that this case caused on a unit's docket; `none` where there is none.
     pub warnings: BTreeMap<String, String>,
     /// Who has to decide something: the role that the newest undecided approval waits for, on the case (本案) or a unit's docket; `none`.

@@ -30,6 +30,23 @@ pub fn moment(text: &str, day_one: Date) -> Result<Timestamp, String> {
     Ok(local.map_err(|_| wrong())?.timestamp())
 }
 
+/// The first instant of a date such as `2021-06-01`, or why it isn't one.
+pub fn start_of(date: &str) -> Result<Timestamp, String> {
+    let wrong = || format!("“{date}”不是日期：应写成 2021-06-01");
+    let date: Date = date.parse().map_err(|_| wrong())?;
+    let local = date.to_datetime(Time::midnight()).to_zoned(office_zone());
+    Ok(local.map_err(|_| wrong())?.timestamp())
+}
+
+/// The end of a date, 24:00.
+pub fn end_of(date: &str) -> Result<Timestamp, String> {
+    let start = start_of(date)?;
+    let day = jiff::SignedDuration::from_hours(24);
+    start
+        .checked_add(day)
+        .map_err(|_| format!("“{date}”太晚了"))
+}
+
 /// The date of an instant by the office's clock; the last instant of a day, 24:00, belongs to that day.
 #[must_use]
 pub fn day(instant: Timestamp) -> Date {
@@ -79,6 +96,19 @@ mod tests {
             let reason = moment(text, date(2024, 2, 2)).unwrap_err();
             assert!(reason.contains(text), "{reason}");
         }
+    }
+
+    #[test]
+    fn a_date_begins_at_midnight_and_ends_a_day_later() {
+        assert_eq!(
+            start_of("2021-06-01"),
+            Ok("2021-05-31T16:00:00Z".parse().unwrap())
+        );
+        assert_eq!(
+            end_of("2021-06-01"),
+            Ok("2021-06-01T16:00:00Z".parse().unwrap())
+        );
+        assert!(start_of("6月1日").unwrap_err().contains("6月1日"));
     }
 
     #[test]

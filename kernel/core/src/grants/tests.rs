@@ -16,6 +16,14 @@ fn head() -> Actor {
     official("head", Role::UnitHead, Some("committee"), COUNTY)
 }
 
+/// Terms over a unit of the grantor's own division.
+fn terms() -> GrantTerms {
+    GrantTerms {
+        addressees: vec![unit("bureau")],
+        ..crate::fixture::terms()
+    }
+}
+
 fn give(actor: &Actor, terms: &GrantTerms) -> Result<Vec<Event>, Refusal> {
     let world = World::new(&[]);
     grant(&county(), &empty(), terms, &world.ctx(actor, hour(0)))
@@ -101,6 +109,25 @@ fn a_division_grants_at_most_a_thousand_times() {
     let refused = grant(&county(), &docket, &terms(), &ctx).unwrap_err();
     let limit = code("grants");
     assert_eq!(refused, Refusal::TooMany { limit });
+}
+
+#[test]
+fn nobody_delegates_to_themselves_nor_over_units_outside_their_own_division() {
+    let reason = |change: fn(&mut GrantTerms)| {
+        let mut terms = terms();
+        change(&mut terms);
+        let actor = official("s", Role::Secretary, Some(terms.grantor.as_str()), VILLAGE);
+        give(&actor, &terms).unwrap_err().code().to_owned()
+    };
+    assert_eq!(reason(|t| t.grantee = t.grantor.clone()), "grant-invalid");
+    assert_eq!(reason(|t| t.grantor = unit("village")), "grant-invalid");
+    assert_eq!(
+        reason(|t| {
+            t.grantor = unit("village");
+            t.grantee = unit("committee");
+        }),
+        "grant-invalid"
+    );
 }
 
 #[test]

@@ -164,6 +164,17 @@ fn proceeding(rules: &Rules, running: &Proceeding, reader: Reader) -> Proceeding
 pub(super) fn approval(sheet: &Sheet<'_>, approval: &Approval) -> ApprovalLine {
     let Sheet { case, rules, .. } = *sheet;
     let command = approval.what.as_ref();
+    let (proceeding, addressee) = match command {
+        Command::OpenProceeding { addressee, .. } => (None, addressee.clone()),
+        Command::MoveProceeding { proceeding, .. } => {
+            let running = case.docket.proceedings.iter().find(|p| p.id == *proceeding);
+            (
+                Some(*proceeding),
+                running.and_then(|running| running.addressee.clone()),
+            )
+        }
+        _ => (None, None),
+    };
     let what = match command {
         Command::OpenProceeding { kind, .. } => {
             format!("启动{}", words::proceeding(rules, kind))
@@ -186,6 +197,8 @@ pub(super) fn approval(sheet: &Sheet<'_>, approval: &Approval) -> ApprovalLine {
         id: approval.id,
         command: Code::word(command.name()),
         what,
+        proceeding,
+        addressee,
         because: approval.because,
         role: approval.role,
         division: approval.division.clone(),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use crate::actor::{Actor, Role};
+use crate::command::Command;
 use crate::event::Event;
 use crate::fixture::story::{
     DEEDS, Deed, INTERNAL, PHONE, Reporter, SIGN_IN, STATEMENT, Story, any_deeds, any_reporter,
@@ -249,6 +250,28 @@ fn a_deadline_says_why_and_whether_a_local_document_confirms_it() {
     let rule = &mut story.case.docket.clocks[0].rule;
     rule.provenance.confirmed = Some("某办〔2024〕1号".to_owned());
     assert_eq!(lead(&story).unwrap().summary.clocks[0].unconfirmed, None);
+}
+
+#[test]
+fn what_waits_for_a_word_says_whom_it_is_addressed_to() {
+    let deeds = [Deed::Open, Deed::CitizenAsks];
+    let mut story = Story::tell(&Reporter::plain(), Protection::Open, &deeds);
+    let order = story.case.docket.proceedings[0].id;
+    let boss = official("boss", Role::Supervisor, None, COUNTY);
+    let line = |story: &Story| {
+        let view = supervisor::view(&story.sheet(), &boss, &BTreeSet::new()).unwrap();
+        (
+            view.approvals[0].proceeding,
+            view.approvals[0].addressee.clone(),
+        )
+    };
+    assert_eq!(line(&story), (None, None));
+    *story.case.docket.approvals[0].what = Command::MoveProceeding {
+        proceeding: order,
+        code: code("recall"),
+        fields: filled(&[]),
+    };
+    assert_eq!(line(&story), (Some(order), Some(unit("petition-office"))));
 }
 
 #[test]
