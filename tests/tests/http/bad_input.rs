@@ -172,8 +172,8 @@ fn what_is_not_there_is_a_problem_too() {
 #[test]
 fn a_catalogue_with_a_duplicate_names_the_line_and_changes_nothing() {
     let door = Door::open();
-    let duplicate = "[catalogue]\ncode = \"routes\"\nversion = \"1\"\nkey = [\"item\"]\n\n\
-                     [[row]]\nitem = \"lamp\"\n\n[[row]]\nitem = \"lamp\"\n";
+    let duplicate = "[catalogue]\ncode = \"routes\"\nversion = \"1\"\ndivision = \"990101000000\"\n\
+                     key = [\"item\"]\n\n[[row]]\nitem = \"lamp\"\n\n[[row]]\nitem = \"lamp\"\n";
     let answer = door
         .put(
             "/v1/reference/catalogues?name=routes.toml",
@@ -184,7 +184,7 @@ fn a_catalogue_with_a_duplicate_names_the_line_and_changes_nothing() {
         .send();
     assert_eq!(answer.problem(), (422, "reference-refused"));
     assert_eq!(answer.body["file"], "routes.toml");
-    assert_eq!(answer.body["line"], 9);
+    assert_eq!(answer.body["line"], 10);
     let single = duplicate.replace("[[row]]\nitem = \"lamp\"\n\n", "");
     door.put(
         "/v1/reference/catalogues?name=routes.toml",

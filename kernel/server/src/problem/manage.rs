@@ -84,6 +84,12 @@ impl From<ReferenceError> for Problem {
                 detail,
             )
             .with("division", division.as_str()),
+            ReferenceError::Everybodys { .. } => Problem::new(
+                StatusCode::FORBIDDEN,
+                "out-of-scope",
+                "超出管辖范围",
+                detail,
+            ),
             ReferenceError::Data(data) => refused("reference-refused", "参考数据有误", detail)
                 .with("file", data.file)
                 .with("line", data.line)

@@ -2,6 +2,7 @@
 
 mod advisor;
 mod approvals;
+mod keeping;
 mod keys;
 mod limits;
 mod racing;
