@@ -1,6 +1,6 @@
 //! What waits for a word falls away with the part of whoever asked, and with the case.
 
-use crate::command::{Command, Recipient};
+use crate::command::{Command, Recipient, Waivable};
 use crate::context::Context;
 use crate::decide::draft::Draft;
 use crate::decide::who;
@@ -35,11 +35,8 @@ impl Draft<'_> {
 
     /// Why an approval has no object any more, if it hasn't.
     fn lost(&self, approval: &Approval) -> Option<&'static str> {
-        let proceeds = matches!(*approval.what, Command::MoveProceeding { .. });
-        match self.case.stage.name() {
-            StageName::Ended | StageName::Archived => return Some(CASE_OVER),
-            StageName::Closed if !proceeds => return Some(CASE_OVER),
-            _ => {}
+        if !may_still_run(&approval.what, self.case.stage.name()) {
+            return Some(CASE_OVER);
         }
         if approval.because == ApprovalCause::Proposal {
             return None;
@@ -52,6 +49,27 @@ impl Draft<'_> {
         let may = who::may(&self.case, &approval.what, &asks).is_ok()
             && proceedings::has_part(&self.case.docket, &approval.what, &self.scene(), &asks);
         (!may).then_some(WITHOUT_PART)
+    }
+}
+
+/// Whether a command that waits for a word could still be carried out at this stage: any while the case is open; after
+/// that, those whose own check of the stage, or the lack of one, allows it.
+fn may_still_run(what: &Command, at: StageName) -> bool {
+    match what {
+        Command::Protect { .. } | Command::FinishTask { .. } => true,
+        Command::OpenProceeding { .. }
+        | Command::MoveProceeding { .. }
+        | Command::Rework { .. }
+        | Command::Archive {}
+        | Command::Rate { .. }
+        | Command::FollowUp { .. }
+        | Command::Answer { .. }
+        | Command::Flag { .. } => at < StageName::Archived,
+        Command::Waive { what, .. } => match what {
+            Waivable::Report | Waivable::Reply => at.is_open(),
+            _ => at < StageName::Archived,
+        },
+        _ => at.is_open(),
     }
 }
 

@@ -1,12 +1,13 @@
 //! What waits for a second person's word: who asks, who grants, what the guards say then, and when it falls away.
 
 use fengqiao_core::actor::{Actor, Role};
-use fengqiao_core::advice::GuardVerdict;
-use fengqiao_core::command::{Command, NamedSpec, Ruling, Waivable};
+use fengqiao_core::advice::{Advice, GuardVerdict};
+use fengqiao_core::command::{Command, FollowUpResult, NamedSpec, Ruling, Waivable};
 use fengqiao_core::docket::Verdict;
 use fengqiao_core::event::Event;
 use fengqiao_core::matter::Protection;
-use fengqiao_core::proceeding::Fields;
+use fengqiao_core::proceeding::{Fields, Mover};
+use fengqiao_core::profile::CloseOn;
 use fengqiao_core::stage::StageName;
 
 use crate::office::*;
@@ -315,4 +316,184 @@ fn a_dispatch_that_is_only_asked_for_holds_nobodys_number_either() {
         role: Role::Dispatcher,
     };
     refuses(Office::with_case(), &plugin(), ask, "field-invalid");
+}
+
+/// A case that the reply closed, so that its citizen may still rate it.
+fn closed_unrated() -> Office {
+    let mut office = Office::closing_on(CloseOn::Reply);
+    office
+        .take_in("c1", registration(), &Advice::default())
+        .unwrap();
+    office
+        .given(hub(), dispatch("roads"))
+        .given(handler("roads"), Command::Sign {})
+        .given(handler("roads"), report())
+        .given(handler("roads"), reply())
+}
+
+/// A case that is closed, with a mediation that goes on.
+fn closed_in_session() -> (Office, Command) {
+    let mut office = handling().given(handler("roads"), mediate());
+    let graph = office.rules_mut().proceedings.get_mut(&code("mediation"));
+    graph.unwrap().moves[0].by = vec![Mover::Role(Role::Dispatcher)];
+    let agree = Command::MoveProceeding {
+        proceeding: office.c1().docket.proceedings[0].id,
+        code: code("agree"),
+        fields: Fields::new(),
+    };
+    let office = office
+        .given(handler("roads"), report())
+        .given(handler("roads"), reply())
+        .given(citizen(), rate("satisfied"));
+    (office, agree)
+}
+
+fn mediate() -> Command {
+    Command::OpenProceeding {
+        kind: code("mediation"),
+        addressee: None,
+        about: None,
+        fields: Fields::new(),
+    }
+}
+
+/// A case with an instruction that nobody answered, and its answer.
+fn closed_instructed() -> (Office, Command) {
+    let instruct = Command::Instruct {
+        text: text(),
+        answer_within: None,
+    };
+    let office = handling()
+        .given(as_role(Role::Supervisor), instruct)
+        .given(handler("roads"), report())
+        .given(handler("roads"), reply())
+        .given(citizen(), rate("satisfied"));
+    let answer = Command::Answer {
+        instruction: office.c1().instructions[0].id,
+        text: text(),
+    };
+    (office, answer)
+}
+
+/// An archived case with a task at the hub's desk, and its being done.
+fn archived_with_task() -> (Office, Command) {
+    let task = Command::RaiseTask {
+        code: code("look-again"),
+        desk: division(COUNTY),
+        role: Role::Dispatcher,
+        note: "请复核".to_owned(),
+    };
+    let office = closed()
+        .given(plugin(), task)
+        .given(hub(), Command::Archive {});
+    let done = Command::FinishTask {
+        task: office.c1().docket.tasks.last().unwrap().id,
+    };
+    (office, done)
+}
+
+fn withdrawn() -> Office {
+    handling().given(citizen(), Command::Withdraw { text: text() })
+}
+
+#[test]
+fn what_a_case_that_is_over_still_allows_waits_for_its_word_and_is_carried_out() {
+    let follow_up = Command::FollowUp {
+        result: FollowUpResult::Unsolved,
+        by: code("phone"),
+        text: None,
+    };
+    let waive = Command::Waive {
+        what: Waivable::Rating,
+        text: text(),
+    };
+    let flag = Command::Flag {
+        flag: code("seen-again"),
+    };
+    let (in_session, agree) = closed_in_session();
+    let (instructed, answer) = closed_instructed();
+    let (with_task, done) = archived_with_task();
+    let table = [
+        (
+            closed(),
+            hub(),
+            Command::Rework { text: text() },
+            "reworked",
+        ),
+        (closed(), hub(), Command::Archive {}, "stage-moved"),
+        (closed_unrated(), citizen(), rate("satisfied"), "rated"),
+        (closed_unrated(), hub(), waive, "waived"),
+        (closed(), hub(), follow_up, "followed-up"),
+        (closed(), hub(), flag, "flagged"),
+        (in_session, hub(), agree, "proceeding-moved"),
+        (instructed, hub(), answer, "answered"),
+        (with_task, hub(), done, "task-done"),
+    ];
+    for (mut office, who, command, then) in table {
+        let word = code(command.name());
+        office.rules_mut().holds.insert(word);
+        let events = office
+            .send_advised(&who, "c1", &command, &silent_guard())
+            .unwrap();
+        assert!(events.iter().any(|e| name(e) == "approval-asked"));
+        assert_eq!(lapsed(&events), [], "{}", command.name());
+        let granted = yes(&office);
+        check(office, &second(), granted, &["approval-decided", then]);
+    }
+}
+
+#[test]
+fn a_looser_protection_of_a_case_that_is_over_waits_for_its_word() {
+    let protect = |protection| Command::Protect { protection };
+    for (office, who) in [
+        (closed(), citizen()),
+        (archived(), hub()),
+        (withdrawn(), citizen()),
+    ] {
+        let mut office = office.given(citizen(), protect(Protection::Confidential));
+        let loose = protect(Protection::Open);
+        let events = office.send(&who, "c1", &loose).unwrap();
+        assert_eq!(lapsed(&events), []);
+        let granted = yes(&office);
+        check(office, &second(), granted, &["protected"]);
+    }
+}
+
+#[test]
+fn an_opening_that_was_asked_for_waits_until_the_case_is_archived() {
+    let ask = Command::AskApproval {
+        what: Box::new(mediate()),
+        role: Role::Dispatcher,
+    };
+    let waiting = handling()
+        .given(plugin(), ask)
+        .given(handler("roads"), report())
+        .given(handler("roads"), reply());
+    let mut office = waiting.given(citizen(), rate("satisfied"));
+    let granted = yes(&office);
+    check(office.clone(), &hub(), granted, &["proceeding-opened"]);
+    let events = office.send(&hub(), "c1", &Command::Archive {}).unwrap();
+    assert_eq!(lapsed(&events), [pair("open-proceeding", "case-over")]);
+}
+
+#[test]
+fn what_a_closed_case_allows_no_more_falls_away() {
+    for what in [
+        Command::Attach {
+            evidence: vec![photo(1)],
+        },
+        terminate(),
+    ] {
+        let word = what.name();
+        let ask = Command::AskApproval {
+            what: Box::new(what),
+            role: Role::Dispatcher,
+        };
+        let mut office = handling()
+            .given(plugin(), ask)
+            .given(handler("roads"), report())
+            .given(handler("roads"), reply());
+        let rated = office.send(&citizen(), "c1", &rate("satisfied")).unwrap();
+        assert_eq!(lapsed(&rated), [pair(word, "case-over")]);
+    }
 }
