@@ -154,10 +154,7 @@ fn resolve(
 /// changes what a name means elsewhere.
 fn find(plugin: &str, division: &DivisionCode, plugins: &[PluginRow]) -> Option<Digest> {
     let by_digest = plugins.iter().find(|row| row.digest.as_str() == plugin);
-    let for_it = |row: &&PluginRow| {
-        let mut of = row.divisions.iter();
-        row.divisions.is_empty() || of.any(|of| of.contains(division))
-    };
+    let for_it = |row: &&PluginRow| row.divisions.iter().any(|of| of.contains(division));
     let mut for_it = plugins.iter().filter(for_it);
     let by_name = || for_it.find(|row| name(row).is_some_and(|name| name == plugin));
     by_digest.or_else(by_name).map(|row| row.digest.clone())
@@ -209,4 +206,35 @@ fn line(binding: &Binding, plugins: &[PluginRow]) -> Value {
         "channel": binding.channel,
         "config": serde_json::from_str::<Value>(&binding.config).unwrap_or_default(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uploaded_for(divisions: &[&str]) -> [PluginRow; 1] {
+        let manifest = json!({ "name": "routes", "version": "1.0.0", "title": "派单", "licence": "Apache-2.0", "hooks": [] });
+        [PluginRow {
+            digest: "c0".parse().unwrap(),
+            manifest: manifest.to_string(),
+            uploaded_by: "somebody".to_owned(),
+            divisions: divisions.iter().map(|code| code.parse().unwrap()).collect(),
+            uploaded_at: jiff::Timestamp::UNIX_EPOCH,
+        }]
+    }
+
+    #[test]
+    fn a_plugin_is_found_by_its_name_below_those_who_uploaded_it_and_nowhere_else() {
+        let township: DivisionCode = "990101001000".parse().unwrap();
+        for (divisions, found) in [
+            (["990101000000"].as_slice(), true),
+            (&["990102000000", "990100000000"], true),
+            (&["990101001001"], false),
+            (&["990102000000"], false),
+            (&[], false),
+        ] {
+            let by_name = find("routes", &township, &uploaded_for(divisions));
+            assert_eq!(by_name.is_some(), found, "{divisions:?}");
+        }
+    }
 }

@@ -395,7 +395,7 @@ pub struct PluginRow {
     pub manifest: String,
     /// Who uploaded it.
     pub uploaded_by: String,
-    /// The divisions of everybody who did; none where that was before anybody noted it.
+    /// The divisions of everybody who did.
     pub divisions: Vec<DivisionCode>,
     /// When.
     pub uploaded_at: Timestamp,
