@@ -11,7 +11,7 @@ use fengqiao_service::ports::store::{After, Commit};
 pub(super) const MAX_KEPT_CASES: usize = 2_048;
 
 /// Cases by number. What is kept is only ever given out for the version that stands in the database at that moment, and
-/// a version of a case never changes: so that nothing here can be out of date.
+/// a version of a case never changes, unless its row is built anew, which forgets it: so that nothing here can be out of date.
 #[derive(Debug, Default)]
 pub(super) struct Cases(Mutex<Generations>);
 
@@ -42,6 +42,13 @@ impl Cases {
     pub(super) fn put(&self, case: Arc<Case>) {
         let mut generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         generations.put(case);
+    }
+
+    /// Gives a case out no more until it is read again: its row was built anew under the version that it had.
+    pub(super) fn forget(&self, id: &CaseId) {
+        let mut generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        generations.young.remove(id);
+        generations.old.remove(id);
     }
 
     /// Keeps the cases of a commit that was made.
@@ -90,6 +97,20 @@ mod tests {
         cases.put(Arc::clone(&later));
         assert_eq!(cases.at(&case_id("甲1"), 1), None);
         assert_eq!(cases.at(&case_id("甲1"), 2), Some(later));
+    }
+
+    #[test]
+    fn a_forgotten_case_is_not_given_out_young_or_old() {
+        let cases = Cases::default();
+        cases.put(case("old"));
+        for number in 0..MAX_KEPT_CASES / 2 {
+            cases.put(case(&number.to_string()));
+        }
+        cases.put(case("young"));
+        for id in ["old", "young"] {
+            cases.forget(&case_id(id));
+            assert_eq!(cases.at(&case_id(id), 1), None, "{id}");
+        }
     }
 
     #[test]

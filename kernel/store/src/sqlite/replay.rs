@@ -89,6 +89,9 @@ impl SqliteStore {
         };
         let rows = commit::rebuilt(subject, folded.version, after)?;
         self.write(Task::Rows(Box::new(rows))).await?;
+        if let Subject::Case(id) = subject {
+            self.cases.forget(id);
+        }
         Ok(())
     }
 }

@@ -105,3 +105,18 @@ async fn lost_rows_come_back_from_the_events_alone() {
     assert_eq!(store.due_clocks(at(1000), None, 10).await.unwrap().len(), 1);
     assert_eq!(store.verify(&subject).await.unwrap(), []);
 }
+
+#[tokio::test]
+async fn a_case_that_was_read_while_its_row_was_spoiled_is_read_anew_once_it_is_rebuilt() {
+    let files = Files::new();
+    files.open().await.commit(case().commit()).await.unwrap();
+    files
+        .intrude("UPDATE cases SET state = replace(state, '\"urges\":0', '\"urges\":1')")
+        .await
+        .unwrap();
+    let store = files.open().await;
+    let read = || async { store.case(&case_id("甲1")).await.unwrap() };
+    assert_ne!(read().await.as_deref(), Some(&case().case()));
+    store.rebuild(&Subject::Case(case_id("甲1"))).await.unwrap();
+    assert_eq!(read().await.as_deref(), Some(&case().case()));
+}
