@@ -1,9 +1,9 @@
 //! Carries the write-ahead log over into the file while the writer goes on: otherwise every so many commands one of them
 //! would wait for all the others' pages.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fengqiao_service::ports::store::StoreError;
 use rusqlite::Connection;
@@ -23,6 +23,7 @@ pub(super) struct Checkpoints {
     commands: u64,
     due: SyncSender<()>,
     rest: Arc<AtomicBool>,
+    passing: Arc<Mutex<()>>,
 }
 
 /// The other end.
@@ -30,20 +31,25 @@ pub(super) struct Checkpoints {
 pub(super) struct Carrier {
     due: Receiver<()>,
     rest: Arc<AtomicBool>,
+    /// Held during each pass: SQLite answers whoever wants to empty the log meanwhile that it is busy, at once.
+    passing: Arc<Mutex<()>>,
 }
 
 /// Both ends.
 pub(super) fn checkpoints() -> (Checkpoints, Carrier) {
     let (sender, receiver) = sync_channel(1);
     let rest = Arc::new(AtomicBool::new(false));
+    let passing = Arc::default();
     let writers = Checkpoints {
         commands: 0,
         due: sender,
         rest: Arc::clone(&rest),
+        passing: Arc::clone(&passing),
     };
     let carrier = Carrier {
         due: receiver,
         rest,
+        passing,
     };
     (writers, carrier)
 }
@@ -63,28 +69,38 @@ impl Checkpoints {
     pub(super) fn is_rest_due(&self) -> bool {
         self.rest.swap(false, Ordering::AcqRel)
     }
+
+    /// Waits until the other end is between two passes, and keeps it there.
+    pub(super) fn hold_off(&self) -> MutexGuard<'_, ()> {
+        self.passing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Carrier {
     /// Carries over whenever there is enough, until the writer has gone.
     pub(super) fn run(self, connection: Connection) {
         while self.due.recv().is_ok() {
-            match carry_most(&connection) {
+            match self.carry_most(&connection) {
                 Ok(()) => self.rest.store(true, Ordering::Release),
                 Err(error) => tracing::warn!(%error, "预写日志暂不能并入数据库文件，稍后再试"),
             }
         }
     }
-}
 
-/// Goes through the log until hardly anything is left.
-fn carry_most(connection: &Connection) -> Result<(), StoreError> {
-    for _ in 0..PASSES {
-        if carry_over(connection)? <= LEFT_TO_THE_WRITER {
-            return Ok(());
+    /// Goes through the log until hardly anything is left.
+    fn carry_most(&self, connection: &Connection) -> Result<(), StoreError> {
+        for _ in 0..PASSES {
+            if self.pass(connection)? <= LEFT_TO_THE_WRITER {
+                return Ok(());
+            }
         }
+        Ok(())
     }
-    Ok(())
+
+    fn pass(&self, connection: &Connection) -> Result<i64, StoreError> {
+        let _passing = self.passing.lock().unwrap_or_else(PoisonError::into_inner);
+        carry_over(connection)
+    }
 }
 
 /// Carries over what is in the log at this moment, without keeping anybody waiting; answers how many pages are left.
@@ -118,6 +134,41 @@ mod tests {
         carrier.rest.store(true, Ordering::Release);
         assert!(writers.is_rest_due());
         assert!(!writers.is_rest_due());
+    }
+
+    #[test]
+    fn the_log_is_emptied_of_erased_bytes_however_busy_the_other_end_is() {
+        use super::super::{open, writer};
+        let directory = tempfile::TempDir::new().unwrap();
+        let path = directory.path().join("kernel.sqlite");
+        let create = Connection::open(&path).unwrap();
+        create
+            .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE words (words BLOB)")
+            .unwrap();
+        let (writing, carrying) = (open::writing(&path).unwrap(), open::writing(&path).unwrap());
+        let (writers, carrier) = checkpoints();
+        let done = AtomicBool::new(false);
+        let erased = std::thread::scope(|threads| {
+            let done = &done;
+            threads.spawn(move || {
+                while !done.load(Ordering::Acquire) {
+                    carrier.pass(&carrying).unwrap();
+                    std::thread::yield_now();
+                }
+            });
+            let erase = || {
+                writing
+                    .execute("INSERT INTO words VALUES (zeroblob(100000))", [])
+                    .unwrap();
+                writing.execute("DELETE FROM words", []).unwrap();
+                writer::scrub(&writing, &writers)
+            };
+            let erased: Vec<_> = (0..100).map(|_| erase()).collect();
+            done.store(true, Ordering::Release);
+            erased
+        });
+        let failed: Vec<_> = erased.into_iter().filter_map(Result::err).collect();
+        assert!(failed.is_empty(), "{} of 100: {failed:?}", failed.len());
     }
 
     #[tokio::test]

@@ -88,7 +88,8 @@ pub(super) fn run(
     let mut waiting = Vec::with_capacity(MAX_BATCH_COMMANDS);
     while jobs.blocking_recv_many(&mut waiting, MAX_BATCH_COMMANDS) > 0 {
         let batch = Batch::collect(&connection, &mut waiting, &mut jobs);
-        checkpoints.count(batch.settle(&connection, tally));
+        let commands = batch.settle(&connection, tally, &checkpoints);
+        checkpoints.count(commands);
         if checkpoints.is_rest_due()
             && let Err(error) = carry_over(&connection)
         {
@@ -157,7 +158,7 @@ impl Batch {
     }
 
     /// Makes the batch durable, and only then answers everyone in it; answers here how many commands were carried out.
-    fn settle(mut self, connection: &Connection, tally: &Tally) -> u64 {
+    fn settle(mut self, connection: &Connection, tally: &Tally, checkpoints: &Checkpoints) -> u64 {
         let commands = self.done.iter().filter(|done| done.result.is_ok()).count() as u64;
         if self.lost.is_none() && commands > 0 {
             self.lost = execute(connection, "COMMIT").err();
@@ -174,7 +175,7 @@ impl Batch {
             .iter()
             .any(|done| done.scrub && done.result.is_ok())
         {
-            true if self.lost.is_none() => scrub(connection),
+            true if self.lost.is_none() => scrub(connection, checkpoints),
             _ => Ok(()),
         };
         for done in self.done {
@@ -222,7 +223,8 @@ fn command(connection: &Connection, task: Task) -> Result<Result<u64, CommitErro
 }
 
 /// Carries the write-ahead log over into the file and empties it, so that erased bytes are in neither.
-fn scrub(connection: &Connection) -> Result<(), StoreError> {
+pub(super) fn scrub(connection: &Connection, checkpoints: &Checkpoints) -> Result<(), StoreError> {
+    let _alone = checkpoints.hold_off();
     let busy: i64 = connection
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
         .map_err(failed)?;
