@@ -60,6 +60,11 @@ pub(crate) fn told(recorded: &Recorded) -> Option<(String, String)> {
     Some((name, value.to_string()))
 }
 
+/// What is told of a command that waits for a word: its name; of an opening or move, the step that a proceeding's own
+/// event would tell.
+const WANTED: [&str; 1] = ["do"];
+const WANTED_STEP: [&str; 5] = ["do", "kind", "proceeding", "code", "fields"];
+
 fn withhold(event: &mut Value) {
     if let Some(facts) = event.as_object_mut() {
         facts.retain(|key, _| !UNTOLD.contains(&key.as_str()));
@@ -68,6 +73,16 @@ fn withhold(event: &mut Value) {
         if let Some(part) = event.get_mut(part).and_then(Value::as_object_mut) {
             part.remove(name);
         }
+    }
+    let wanted = event.pointer_mut("/approval/what");
+    if let Some(wanted) = wanted.and_then(Value::as_object_mut) {
+        let steps = ["open-proceeding", "move-proceeding"];
+        let is_step = wanted.get("do").and_then(Value::as_str);
+        let told = match is_step.is_some_and(|name| steps.contains(&name)) {
+            true => WANTED_STEP.as_slice(),
+            false => WANTED.as_slice(),
+        };
+        wanted.retain(|key, _| told.contains(&key.as_str()));
     }
 }
 
@@ -105,5 +120,30 @@ mod tests {
         let before = event.clone();
         withhold(&mut event);
         assert_eq!(event, before);
+    }
+
+    #[test]
+    fn of_what_waits_for_a_word_only_its_name_is_told_and_of_a_proceeding_its_step() {
+        let what = |what: Value| {
+            let mut event =
+                serde_json::json!({ "event": "approval-asked", "approval": { "what": what } });
+            withhold(&mut event);
+            event["approval"]["what"].clone()
+        };
+        for command in [
+            serde_json::json!({ "do": "protect", "protection": "open" }),
+            serde_json::json!({ "do": "attach", "evidence": [{ "media": "photo" }] }),
+            serde_json::json!({ "do": "split", "new": "C2", "matter": { "category": "x" } }),
+            serde_json::json!({ "do": "flag", "code": "x", "fields": { "a": "b" } }),
+        ] {
+            let name = command["do"].clone();
+            assert_eq!(what(command), serde_json::json!({ "do": name }));
+        }
+        let opening = serde_json::json!({ "do": "open-proceeding", "kind": "order", "fields": { "matter": "x" } });
+        let mut addressed = opening.clone();
+        addressed["addressee"] = "roads".into();
+        assert_eq!(what(addressed), opening);
+        let step = serde_json::json!({ "do": "move-proceeding", "proceeding": 3, "code": "agree", "fields": { "a": "b" } });
+        assert_eq!(what(step.clone()), step);
     }
 }
