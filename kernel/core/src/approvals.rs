@@ -31,11 +31,12 @@ pub fn ask(
             asked_by: ctx.actor.principal().cloned(),
             asked_unit: ctx.actor.unit().cloned(),
             asked_as: match ctx.actor {
-                Actor::Official { role, division, .. } => Some(AskedAs {
+                Actor::Official { role, division, .. } => Some(AskedAs::Official {
                     role: *role,
                     division: division.clone(),
                 }),
-                _ => None,
+                Actor::Citizen { .. } => Some(AskedAs::Citizen),
+                Actor::Plugin { .. } | Actor::Kernel => None,
             },
             proposed_by: match ctx.actor {
                 Actor::Plugin { binding, .. } => Some(binding.clone()),

@@ -51,7 +51,7 @@ pub struct Approval {
     pub asked_by: Option<PrincipalId>,
     /// The unit of whoever asked.
     pub asked_unit: Option<UnitId>,
-    /// As what an official asked; nothing for anybody else.
+    /// As what a person asked; nothing where nobody recorded it, or no person did.
     #[serde(default)]
     pub asked_as: Option<AskedAs>,
     /// The binding that proposed it.
@@ -80,27 +80,37 @@ impl Approval {
         )
     }
 
-    /// The official who asked, as they asked.
+    /// The person who asked, as they asked.
     pub fn asker(&self) -> Option<Actor> {
-        let AskedAs { role, division } = self.asked_as.clone()?;
-        Some(Actor::Official {
-            principal: self.asked_by.clone()?,
-            role,
-            unit: self.asked_unit.clone(),
-            division,
-        })
+        match self.asked_as.clone()? {
+            AskedAs::Citizen => Some(Actor::Citizen {
+                principal: self.asked_by.clone(),
+            }),
+            AskedAs::Official { role, division } => Some(Actor::Official {
+                principal: self.asked_by.clone()?,
+                role,
+                unit: self.asked_unit.clone(),
+                division,
+            }),
+        }
     }
 }
 
-/// In which role an official asked, and how far it reached.
+/// As what a person asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub struct AskedAs {
-    /// The role.
-    pub role: Role,
-    /// Over which division.
-    pub division: DivisionCode,
+pub enum AskedAs {
+    /// As the citizen whose case it is, signed in or not.
+    Citizen,
+    /// As an official; written without a word of its own, as it was before citizens were recorded.
+    #[serde(untagged)]
+    Official {
+        /// In which role.
+        role: Role,
+        /// Over which division.
+        division: DivisionCode,
+    },
 }
 
 /// An approval that lost its object.

@@ -168,7 +168,8 @@ fn approved<'a>(docket: &'a Docket, command: &Command) -> Option<&'a Approval> {
     approvals.find(|a| a.id == *approval && a.waits())
 }
 
-/// Whose move a guard is asked about: the asker's. What a binding proposed is the approver's own.
+/// Whose move a guard is asked about: the asker's, be it an official or the citizen. What a binding proposed, or nobody
+/// recorded as whose, is the approver's own.
 fn mover(approval: &Approval) -> Option<Actor> {
     match approval.because {
         ApprovalCause::Proposal => None,

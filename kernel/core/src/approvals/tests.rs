@@ -1,9 +1,12 @@
 //! The named role within the named division, another person, once.
 
-use crate::actor::Role;
+use serde_json::{Value, json};
+
+use crate::actor::{Actor, Role};
 use crate::approvals::{MAX_PENDING_APPROVALS, ask, may_ask, propose, settle};
 use crate::command::Command;
-use crate::docket::{ApprovalCause, Docket, Verdict};
+use crate::docket::{Approval, ApprovalCause, Docket, Verdict};
+use crate::event::Event;
 use crate::fixture::*;
 use crate::ids::{CaseId, Subject};
 use crate::proceedings::Scene;
@@ -134,4 +137,37 @@ fn a_binding_proposes_proceedings_and_nothing_else() {
     let ctx = world.ctx(&person, hour(0));
     let refused = propose(&subject(), &empty(), &what, Role::Supervisor, &scene, &ctx);
     assert_eq!(refused.unwrap_err().code(), "not-yours");
+}
+
+#[test]
+fn who_asked_is_recorded_as_what_they_asked_and_older_records_are_read() {
+    let world = World::new(&[]);
+    let asked = |by: &Actor| {
+        let ctx = world.ctx(by, hour(0));
+        let because = ApprovalCause::Command;
+        let hub = Role::Dispatcher;
+        let what = Command::Resume {};
+        let Event::ApprovalAsked { approval } =
+            ask(&empty(), what, because, hub, &division(TOWN), &ctx)
+        else {
+            panic!("it asks");
+        };
+        approval
+    };
+    let read = |approval: &Approval, as_what: Value| {
+        let mut record = serde_json::to_value(approval).unwrap();
+        record["asked-as"] = as_what;
+        serde_json::from_value::<Approval>(record).unwrap().asker()
+    };
+    let asker = official("asker", Role::UnitHandler, Some("bureau"), COUNTY);
+    let by_official = asked(&asker);
+    assert_eq!(by_official.asker(), Some(asker.clone()));
+    let older = json!({ "role": "unit-handler", "division": COUNTY });
+    assert_eq!(serde_json::to_value(&by_official.asked_as).unwrap(), older);
+    assert_eq!(read(&by_official, older), Some(asker));
+    let citizen = Actor::Citizen { principal: None };
+    let by_citizen = asked(&citizen);
+    assert_eq!(by_citizen.asker(), Some(citizen.clone()));
+    assert_eq!(read(&by_citizen, json!("citizen")), Some(citizen));
+    assert_eq!(read(&by_citizen, Value::Null), None);
 }

@@ -81,3 +81,29 @@ async fn a_dispatch_without_a_lead_asks_the_local_rule() {
     let lead = sent.case.unwrap().stage.lead().cloned();
     assert_eq!(lead, Some(UnitId::parse("water").unwrap()));
 }
+
+#[tokio::test]
+async fn a_guard_is_asked_about_what_a_citizen_wanted_as_the_citizens_move() {
+    let files = Files::new();
+    let advisor = Proposing {
+        refused: vec!["protect/citizen"],
+        ..Proposing::default()
+    };
+    let kernel = advised(&files, advisor).await;
+    let case = register(&kernel, "路坏了").await;
+    let citizen = || Actor::Citizen { principal: None };
+    let protect = |protection: &str| json!({ "do": "protect", "protection": protection });
+    work(&kernel, &case, citizen(), protect("confidential")).await;
+    let asked = work(&kernel, &case, citizen(), protect("open")).await;
+    let approve = approve(&asked.case.unwrap());
+    // Bound only now, so that the citizen could ask at all.
+    bind(&kernel, COUNTY, "b1").await.unwrap();
+    let set = kernel.rules_at(&VILLAGE.parse().unwrap()).await.unwrap();
+    let migrate = json!({ "do": "migrate", "bindings": set.id, "text": "启用新规则" });
+    work(&kernel, &case, official(Role::SystemAdmin, None), migrate).await;
+    let refused = send(&kernel, Target::Case(case), hub(), approve).await;
+    let Err(SubmitError::Refused(refusal)) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!(refusal.code(), "never");
+}
