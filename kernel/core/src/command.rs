@@ -2,6 +2,7 @@
 
 mod map;
 mod parts;
+mod stored;
 
 pub use parts::*;
 
@@ -136,6 +137,7 @@ pub enum Command<T = TextRef, P = PersonRef> {
         reason: Code,
     },
     /// 移交 to another place; its binding set is added.
+    #[serde(deserialize_with = "stored::transfer")]
     Transfer { to: DivisionCode, text: T },
     /// 催办
     Urge { text: T },
