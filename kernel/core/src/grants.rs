@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::ids::{Code, DivisionCode, Seq, Subject, UnitId};
 use crate::refusal::Refusal;
 
-/// The most grants that one division's docket may hold, revoked ones included.
+/// The most grants that one division may have given and neither revoked nor let run out.
 pub const MAX_GRANTS: usize = 1_000;
 /// The most addressees that one grant may name.
 pub const MAX_GRANT_ADDRESSEES: usize = 200;
@@ -27,7 +27,8 @@ pub fn grant(
     let division = division_of(subject, "grant")?;
     may_grant(division, &terms.grantor, "grant", ctx)?;
     check_terms(division, terms, ctx)?;
-    if docket.grants.len() >= MAX_GRANTS {
+    let stands = |grant: &&Grant| grant.revoked_at.is_none() && ctx.now < grant.terms.until;
+    if docket.grants.iter().filter(stands).count() >= MAX_GRANTS {
         return Err(Refusal::TooMany {
             limit: Code::word("grants"),
         });
