@@ -1,5 +1,6 @@
 //! Binding sets: the bindings along a division path with their joined rules, kept by digest.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use fengqiao_core::ids::{BindingId, BindingSetId, Code, DivisionCode};
@@ -57,8 +58,11 @@ impl BindingSet {
         let mut bindings = self.bindings.clone();
         let added = Self::along(to, in_force)?.bindings;
         bindings.extend(added.iter().filter(|b| !known(b)).cloned());
-        // Of one level, what was added comes later, and so goes before.
-        bindings.sort_by_key(|binding| std::cmp::Reverse(binding.division.level()));
+        // Of one level, what is on the path of the transfer comes later, and so goes before.
+        bindings.sort_by_key(|binding| {
+            let division = &binding.division;
+            (Reverse(division.level()), division.contains(to))
+        });
         Self::of(bindings, Some(to.clone()))
     }
 
@@ -351,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_places_of_one_level_the_one_that_was_added_goes_before() {
+    fn of_two_places_of_one_level_the_one_that_the_case_was_transferred_to_goes_before() {
         let close_on = |rule| Profile {
             close_on: Some(rule),
             ..Profile::default()
@@ -364,5 +368,8 @@ mod tests {
         let to = DivisionCode::parse("990102000000").unwrap();
         let set = own.transferred(&to, &both).unwrap();
         assert_eq!(set.rules.close_on, CloseOn::FollowUp);
+        let back = DivisionCode::parse("990101001001").unwrap();
+        let set = set.transferred(&back, &both).unwrap();
+        assert_eq!(set.rules.close_on, CloseOn::Rating);
     }
 }
