@@ -75,7 +75,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         Ok(words)
     }
 
-    /// The word of the first triage that doesn't pass, the nearest division's first; failures go on to the next.
+    /// The word of the first triage that doesn't pass, the nearest division's first; failures go on to the next. A
+    /// place that only passed the case on isn't asked.
     pub(crate) async fn ask_triage(
         &self,
         set: &BindingSet,
@@ -83,7 +84,11 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         advice: &mut Advice,
         work: &mut Work,
     ) -> Result<(), StoreError> {
-        for binding in set.nearest_first(Hook::Triage) {
+        let concerned =
+            |of: &DivisionCode| of.contains(&case.division) || of.contains(&case.matter.place);
+        let mut bindings = set.nearest_first(Hook::Triage);
+        bindings.retain(|binding| concerned(&binding.division));
+        for binding in bindings {
             let snapshot = self.snapshot(binding, Hook::Triage, case, work).await?;
             let answer = self.advisor.triage(binding, &snapshot).await;
             self.note(

@@ -3,6 +3,8 @@
 use super::*;
 use fengqiao_core::ids::{BindingId, Subject};
 
+const PREFECTURE: &str = "990100000000";
+
 fn transfer(to: &str) -> Value {
     json!({ "do": "transfer", "to": to, "text": "属乙县管辖" })
 }
@@ -70,6 +72,27 @@ async fn a_transfer_keeps_the_rules_that_a_case_was_registered_under() {
     let fresh = register(&kernel, "又一处").await;
     let newest = [BindingId::parse("here-anew").unwrap().to_string()];
     assert_eq!(set_of(&kernel, &fresh).await.0, newest);
+}
+
+#[tokio::test]
+async fn a_place_that_passed_a_case_on_is_not_asked_who_leads_it() {
+    let files = Files::new();
+    let advisor = Proposing {
+        leads: vec![("there", "far-roads")],
+        ..Proposing::default()
+    };
+    let kernel = advised(&files, advisor).await;
+    bind(&kernel, COUNTY, "here").await.unwrap();
+    bind(&kernel, OTHER_COUNTY, "there").await.unwrap();
+    let case = register(&kernel, "路坏了").await;
+    work(&kernel, &case, hub(), transfer(OTHER_COUNTY)).await;
+    work(&kernel, &case, hub(), transfer(PREFECTURE)).await;
+    let target = Target::Case(case);
+    let sent = send(&kernel, target, hub(), json!({ "do": "dispatch" })).await;
+    let Err(SubmitError::Refused(refusal)) = sent else {
+        panic!("{sent:?}");
+    };
+    assert_eq!(refusal.code(), "lead-missing");
 }
 
 #[tokio::test]
