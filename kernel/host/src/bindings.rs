@@ -26,6 +26,10 @@ pub mod capabilities {
             }
         ",
         world: "fengqiao:host/capabilities",
+        imports: { default: trappable },
+        trappable_error_type: {
+            "fengqiao:types/values.denial" => crate::capabilities::Unanswered,
+        },
         require_store_data_send: true,
     });
 }

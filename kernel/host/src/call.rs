@@ -12,7 +12,7 @@ use wasmtime::{Engine, PoolConcurrencyLimitError, Store, StoreContextMut, Trap, 
 use crate::bindings::values::PluginError;
 use crate::capabilities::Provided;
 use crate::limiter::Limiter;
-use crate::limits::{Limits, size};
+use crate::limits::{Limits, TICK_MS, size};
 use crate::question::Question;
 use crate::ticker;
 
@@ -24,6 +24,7 @@ pub(crate) struct Call {
     engine: Engine,
     limits: Arc<Limits>,
     provided: Provided,
+    began: Instant,
     deadline: Instant,
     ticks: u64,
 }
@@ -45,11 +46,14 @@ pub(crate) struct CallState {
 
 /// Why the host itself stopped a guest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-enum Stop {
+pub(crate) enum Stop {
+    /// All its ticks.
     #[error("the guest used up its time")]
     Cpu,
+    /// The time to its answer.
     #[error("the call took too long")]
     Wall,
+    /// The one tick on the thread of whoever asks.
     #[error("the guest has to run elsewhere")]
     Elsewhere,
 }
@@ -66,6 +70,7 @@ impl Call {
             engine: engine.clone(),
             limits: Arc::clone(limits),
             provided,
+            began: now,
             deadline: now + Duration::from_millis(limits.wall_ms),
             ticks: 0,
         }
@@ -76,7 +81,12 @@ impl Call {
     /// # Errors
     /// The tick came: the instance is dropped, and the call is to begin anew elsewhere, with what is left of its time.
     /// Guests are pure, so that it can: what it would answer is the same.
-    pub(crate) async fn briefly<Q: Question>(self, question: &Q) -> Result<Ended<Q::Answer>, Call> {
+    pub(crate) async fn briefly<Q: Question>(
+        mut self,
+        question: &Q,
+    ) -> Result<Ended<Q::Answer>, Call> {
+        let tick = Duration::from_millis(TICK_MS);
+        self.provided.be_brief(self.began + tick);
         let asked = caught(self.ask(question, true)).await;
         asked.unwrap_or_else(|| Ok(Ended::at_once(unavailable("the host failed"))))
     }
