@@ -9,6 +9,7 @@ use fengqiao_core::decide::decide;
 use fengqiao_core::decision::Decision;
 use fengqiao_core::docket::{Approval, ApprovalCause, Docket, Grant, Verdict};
 use fengqiao_core::docket_decide::decide_docket;
+use fengqiao_core::event::Event;
 use fengqiao_core::evolve::evolve;
 use fengqiao_core::ids::{CaseId, Subject};
 use fengqiao_core::stage::StageName;
@@ -19,7 +20,7 @@ use crate::ports::advisor::Advisor;
 use crate::ports::store::Store;
 use crate::ports::{Clock, Ids};
 use crate::request::SubmitError;
-use crate::sets::BindingSet;
+use crate::sets::{BindingSet, joined};
 use crate::work::Work;
 use crate::world::{Units, World};
 
@@ -59,7 +60,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let case = work.case(id).cloned();
         let (set, place) = match (&case, command) {
             (Some(case), _) => (
-                self.pinned(world, &case.bindings).await?,
+                self.pinned_in(world, case, work).await?,
                 case.matter.place.clone(),
             ),
             (None, Command::Register(registration)) => {
@@ -76,7 +77,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let other = self.other(world, carried, case.as_deref(), work).await?;
         let joined = match carried {
             Command::Transfer { to, .. } if world.reference.divisions().get(to).is_some() => {
-                Some(self.set_with(world, &set, to).await?)
+                Some(joined(world, &set, to)?)
             }
             _ => None,
         };
@@ -124,14 +125,17 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 self.ask_triage(&set, &draft, &mut advice, work).await?;
             }
         }
-        Ok(decide(
+        let decision = decide(
             case.as_deref(),
             other.as_deref(),
             command,
             &advice,
             &context,
             new_id,
-        )?)
+        )?;
+        work.joined
+            .extend(joined.filter(|set| pins(&decision, set)));
+        Ok(decision)
     }
 }
 
@@ -152,6 +156,14 @@ fn context<'a>(
         units,
         grants,
     }
+}
+
+/// Whether a case is pinned to this set from now on.
+fn pins(decision: &Decision, set: &BindingSet) -> bool {
+    decision.events.iter().any(|(_, event)| match event {
+        Event::BindingsChanged { bindings, .. } => *bindings == set.id,
+        _ => false,
+    })
 }
 
 /// The approval that a person's yes carries out.

@@ -10,6 +10,8 @@ pub const SWEEP_CLOCKS: u32 = 256;
 pub const COURIER_ROUND: u32 = 256;
 /// The most bindings that may be in force in one kernel.
 pub const MAX_BINDINGS: usize = 10_000;
+/// The most binding sets that are kept in memory: of those in force, and of those that cases are pinned to.
+pub const MAX_KEPT_SETS: usize = 1_024;
 /// The most characters that one text may have.
 pub const MAX_TEXT_CHARS: usize = 8_000;
 /// The most characters that one field of a person may have.

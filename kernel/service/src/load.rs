@@ -123,7 +123,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     ) -> Result<Arc<BindingSet>, StoreError> {
         match subject {
             Subject::Case(id) => match work.case(id) {
-                Some(case) => self.pinned(world, &case.bindings).await,
+                Some(case) => self.pinned_in(world, case, work).await,
                 None => Err(StoreError::Corrupt(format!("案件 {id} 未载入"))),
             },
             Subject::Unit(_) | Subject::Division(_) => {

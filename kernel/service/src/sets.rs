@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+use fengqiao_core::case::Case;
 use fengqiao_core::ids::{BindingId, BindingSetId, Code, DivisionCode};
 use fengqiao_core::profile::{PlacedProfile, ProfileError, Rules};
 use fengqiao_core::refusal::Refusal;
@@ -13,7 +14,7 @@ use crate::Service;
 use crate::ports::advisor::{Advisor, Binding, Hook};
 use crate::ports::store::{Store, StoreError};
 use crate::ports::{Clock, Ids};
-use crate::request::SubmitError;
+use crate::work::Work;
 use crate::world::World;
 
 /// What a case is pinned to.
@@ -161,38 +162,36 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         }
         let set = BindingSet::along(place, &in_force.bindings)
             .map_err(|error| StoreError::Corrupt(format!("在用绑定互相冲突：{error}")))?;
-        let set = self.keep_set(world, set).await?;
+        let set = Arc::new(set);
+        self.keep_set(world, &set).await?;
         in_force.joined.put(along, &set);
         Ok(set)
     }
 
-    /// A case's own binding set with that of the place added to which it is transferred.
-    pub(crate) async fn set_with(
+    pub(crate) async fn keep_set(
         &self,
         world: &World,
-        own: &BindingSet,
-        to: &DivisionCode,
-    ) -> Result<Arc<BindingSet>, SubmitError> {
-        let set = own
-            .transferred(to, &world.bindings.bindings)
-            .map_err(|error| Refusal::FieldInvalid {
-                field: Code::word("to"),
-                reason: format!("两地的规则不能合并：{error}"),
-            })?;
-        Ok(self.keep_set(world, set).await?)
+        set: &Arc<BindingSet>,
+    ) -> Result<(), StoreError> {
+        let json =
+            serde_json::to_string(set).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        self.store.put_binding_set(&set.id, &json).await?;
+        world.pinned.put(set.id.clone(), set);
+        Ok(())
     }
 
-    async fn keep_set(
+    /// The binding set that a case of this work is pinned to; one that the work joined may be in no store yet.
+    pub(crate) async fn pinned_in(
         &self,
         world: &World,
-        set: BindingSet,
+        case: &Case,
+        work: &Work,
     ) -> Result<Arc<BindingSet>, StoreError> {
-        let json =
-            serde_json::to_string(&set).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        self.store.put_binding_set(&set.id, &json).await?;
-        let set = Arc::new(set);
-        world.pinned.put(set.id.clone(), &set);
-        Ok(set)
+        let mut joined = work.joined.iter();
+        match joined.find(|set| set.id == case.bindings) {
+            Some(set) => Ok(Arc::clone(set)),
+            None => self.pinned(world, &case.bindings).await,
+        }
     }
 
     /// The binding set that a case is pinned to.
@@ -212,6 +211,20 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         world.pinned.put(id.clone(), &set);
         Ok(set)
     }
+}
+
+/// A case's own binding set with that of the place added to which it is transferred.
+pub(crate) fn joined(
+    world: &World,
+    own: &BindingSet,
+    to: &DivisionCode,
+) -> Result<Arc<BindingSet>, Refusal> {
+    own.transferred(to, &world.bindings.bindings)
+        .map(Arc::new)
+        .map_err(|error| Refusal::FieldInvalid {
+            field: Code::word("to"),
+            reason: format!("两地的规则不能合并：{error}"),
+        })
 }
 
 /// The bindings in force along the path of a place.

@@ -1,5 +1,7 @@
 //! The way of one command: load, consult, decide, react, commit.
 
+use std::sync::Arc;
+
 use fengqiao_core::actor::Actor;
 use fengqiao_core::command::Command;
 use fengqiao_core::ids::{Code, Subject};
@@ -11,9 +13,12 @@ use crate::in_flight::Flight;
 use crate::limits::MAX_KERNEL_TRIES;
 use crate::load::check_version;
 use crate::ports::advisor::Advisor;
-use crate::ports::store::{Answer, Commit, IdempotencyKey, RefusedAttempt, Store, StoreError};
+use crate::ports::store::{
+    Answer, Commit, CommitError, IdempotencyKey, RefusedAttempt, Store, StoreError,
+};
 use crate::ports::{Clock, Ids};
 use crate::request::{Mode, Outcome, Receipt, Request, RequestKey, SubmitError, Target};
+use crate::sets::BindingSet;
 use crate::words::{Interned, intern};
 use crate::work::Work;
 
@@ -83,7 +88,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let tried = self
             .attempt(&target, &interned, &actor, expected, mode)
             .await;
-        let (work, mut outcome) = match tried {
+        let (mut work, mut outcome) = match tried {
             Ok(done) => done,
             Err(error) => {
                 let refused = self.unless_answered(key.as_ref(), error).await;
@@ -98,13 +103,13 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             outcome.query_code = None;
             return Ok(Receipt::Done(Box::new(outcome)));
         }
-        let now = work.now;
+        let (now, joined) = (work.now, std::mem::take(&mut work.joined));
         let mut commit = work.into_commit();
         commit.answer = key
             .clone()
             .map(|RequestKey { key, request }| worded(key, request, &outcome, wording, now));
         outcome.worded = commit.answer.as_ref().map(|(_, kept)| kept.body.clone());
-        match self.store.commit(commit).await {
+        match self.commit(joined, commit).await {
             Ok(()) => Ok(Receipt::Done(Box::new(outcome))),
             Err(error) => self.unless_answered(key.as_ref(), error.into()).await,
         }
@@ -123,12 +128,12 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         };
         let mut tries = 1;
         loop {
-            let (work, outcome) = self
+            let (mut work, outcome) = self
                 .attempt(target, &interned, &Actor::Kernel, None, Mode::Commit)
                 .await?;
+            let joined = std::mem::take(&mut work.joined);
             match self
-                .store
-                .commit(work.into_commit())
+                .commit(joined, work.into_commit())
                 .await
                 .map_err(SubmitError::from)
             {
@@ -137,6 +142,18 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Keeps the binding sets that cases are pinned to by this commit, and commits.
+    async fn commit(
+        &self,
+        joined: Vec<Arc<BindingSet>>,
+        commit: Commit,
+    ) -> Result<(), CommitError> {
+        for set in &joined {
+            self.keep_set(&self.world(), set).await?;
+        }
+        self.store.commit(commit).await
     }
 
     /// A split-off case gets its number here; whatever the sender wrote in its place is dropped.

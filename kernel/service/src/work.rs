@@ -14,6 +14,7 @@ use jiff::Timestamp;
 
 use crate::ports::store::{After, Commit, Consultation, Person, Write};
 use crate::request::SubmitError;
+use crate::sets::BindingSet;
 
 /// Everything that will be one commit.
 pub(crate) struct Work {
@@ -25,6 +26,8 @@ pub(crate) struct Work {
     pub(crate) persons: Vec<(PersonId, Subject, Person)>,
     pub(crate) query_hashes: Vec<(CaseId, String)>,
     pub(crate) consultations: Vec<Consultation>,
+    /// Binding sets that its cases are pinned to from now on; the store keeps them before the commit, and not earlier.
+    pub(crate) joined: Vec<Arc<BindingSet>>,
     effects: Vec<Effect>,
 }
 
@@ -44,6 +47,7 @@ impl Work {
             persons: Vec::new(),
             query_hashes: Vec::new(),
             consultations: Vec::new(),
+            joined: Vec::new(),
             effects: Vec::new(),
         }
     }

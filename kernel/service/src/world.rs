@@ -9,6 +9,7 @@ use fengqiao_core::ids::{BindingId, BindingSetId, DivisionCode, UnitId};
 use fengqiao_reference::Reference;
 
 use crate::OpenError;
+use crate::limits::MAX_KEPT_SETS;
 use crate::ports::advisor::Binding;
 use crate::ports::store::Store;
 use crate::reference::build;
@@ -30,8 +31,14 @@ pub(crate) struct InForce {
     pub(crate) joined: Known<Vec<BindingId>>,
 }
 
-/// Binding sets that are in memory.
-pub(crate) struct Known<K>(Mutex<BTreeMap<K, Arc<BindingSet>>>);
+/// Binding sets that are in memory; whichever isn't is read or joined anew.
+pub(crate) struct Known<K>(Mutex<Generations<K>>);
+
+/// The young are looked at first; when they are half of what may be kept, the old go and the young become old.
+struct Generations<K> {
+    young: BTreeMap<K, Arc<BindingSet>>,
+    old: BTreeMap<K, Arc<BindingSet>>,
+}
 
 impl World {
     pub(crate) async fn load<S: Store>(store: &S) -> Result<Self, OpenError> {
@@ -58,24 +65,36 @@ impl InForce {
 
 impl<K: Ord> Known<K> {
     pub(crate) fn get(&self, key: &K) -> Option<Arc<BindingSet>> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(key)
-            .cloned()
+        let mut generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(set) = generations.young.get(key) {
+            return Some(Arc::clone(set));
+        }
+        let (key, set) = generations.old.remove_entry(key)?;
+        generations.put(key, Arc::clone(&set));
+        Some(set)
     }
 
     pub(crate) fn put(&self, key: K, set: &Arc<BindingSet>) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(key, Arc::clone(set));
+        let mut generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        generations.put(key, Arc::clone(set));
+    }
+}
+
+impl<K: Ord> Generations<K> {
+    fn put(&mut self, key: K, set: Arc<BindingSet>) {
+        if self.young.len() >= MAX_KEPT_SETS / 2 {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(key, set);
     }
 }
 
 impl<K> Default for Known<K> {
     fn default() -> Self {
-        Self(Mutex::default())
+        Self(Mutex::new(Generations {
+            young: BTreeMap::new(),
+            old: BTreeMap::new(),
+        }))
     }
 }
 
@@ -97,5 +116,25 @@ impl Directory for Units<'_> {
 
     fn has_division(&self, code: &DivisionCode) -> bool {
         self.0.divisions().get(code).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_sets_are_kept_than_the_most_and_those_in_use_stay() {
+        let place = DivisionCode::parse("990101000000").unwrap();
+        let set = Arc::new(BindingSet::along(&place, &[]).unwrap());
+        let known = Known::default();
+        known.put(0, &set);
+        for number in 1..=2 * MAX_KEPT_SETS {
+            known.put(number, &set);
+            assert!(known.get(&0).is_some(), "{number}");
+        }
+        assert!(known.get(&1).is_none());
+        let generations = known.0.lock().unwrap();
+        assert!(generations.young.len() + generations.old.len() <= MAX_KEPT_SETS);
     }
 }

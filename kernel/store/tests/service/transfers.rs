@@ -95,8 +95,18 @@ async fn a_place_that_passed_a_case_on_is_not_asked_who_leads_it() {
     assert_eq!(refusal.code(), "lead-missing");
 }
 
+/// The set that a transfer of the case would pin it to, if it is in the store.
+async fn joined_in_store(kernel: &Kernel, case: &CaseId, to: &str) -> Option<String> {
+    let store = kernel.store();
+    let case = store.case(case).await.unwrap().unwrap();
+    let own = kernel.rules_of(&case).await.unwrap();
+    let in_force = store.bindings().await.unwrap();
+    let joined = own.transferred(&to.parse().unwrap(), &in_force).unwrap();
+    store.binding_set(&joined.id).await.unwrap()
+}
+
 #[tokio::test]
-async fn a_dry_run_of_a_transfer_moves_nothing() {
+async fn a_transfer_that_is_only_tried_moves_nothing_and_keeps_no_set() {
     let files = Files::new();
     let kernel = kernel(&files, Vec::new()).await;
     bind(&kernel, OTHER_COUNTY, "there").await.unwrap();
@@ -115,4 +125,34 @@ async fn a_dry_run_of_a_transfer_moves_nothing() {
         .await
         .unwrap();
     assert_eq!(set_of(&kernel, &case).await, before);
+    let kept = joined_in_store(&kernel, &case, OTHER_COUNTY).await;
+    assert!(kept.is_none());
+}
+
+#[tokio::test]
+async fn a_transfer_that_is_refused_keeps_no_set_and_one_that_is_made_does() {
+    let files = Files::new();
+    let kernel = kernel(&files, Vec::new()).await;
+    bind(&kernel, OTHER_COUNTY, "there").await.unwrap();
+    let case = register(&kernel, "路坏了").await;
+    let target = || Target::Case(case.clone());
+    let wordless = json!({ "do": "transfer", "to": OTHER_COUNTY, "text": "" });
+    let refused = send(&kernel, target(), hub(), wordless).await;
+    assert!(
+        matches!(refused, Err(SubmitError::Refused(_))),
+        "{refused:?}"
+    );
+    let kept = joined_in_store(&kernel, &case, OTHER_COUNTY).await;
+    assert!(kept.is_none());
+    work(&kernel, &case, hub(), transfer(OTHER_COUNTY)).await;
+    let pinned = kernel
+        .store()
+        .case(&case)
+        .await
+        .unwrap()
+        .unwrap()
+        .bindings
+        .clone();
+    let kept = kernel.store().binding_set(&pinned).await.unwrap();
+    assert!(kept.is_some_and(|json| json.contains("there")));
 }
