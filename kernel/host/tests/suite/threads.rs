@@ -1,10 +1,8 @@
 //! Which calls run on the thread of whoever asks, and that a guest never keeps it.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use fengqiao_core::profile::Profile;
-use fengqiao_host::limits::TICK_MS;
 use fengqiao_host::{HostConfig, LogLine, PluginLog, Threads, WasmAdvisor};
 use fengqiao_service::ports::advisor::{AdviceError, Advisor as _, Binding};
 
@@ -184,46 +182,4 @@ async fn a_fault_of_the_host_is_an_answer_on_the_askers_thread_too() {
     );
     let here = answer_here(&desk.advisor, &binding).await;
     assert!(matches!(here, Err(AdviceError::Unavailable(_))), "{here:?}");
-}
-
-/// Takes a whole tick for every line.
-struct Slow;
-
-impl PluginLog for Slow {
-    fn line(&self, _: LogLine<'_>) {
-        let begun = Instant::now();
-        while begun.elapsed() < Duration::from_millis(TICK_MS) {
-            std::hint::spin_loop();
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_trusted_guest_that_asks_slow_questions_in_a_row_is_sent_elsewhere_with_the_first_after_its_tick()
- {
-    let log = Arc::new(Slow);
-    let config = HostConfig::default();
-    let advisor = WasmAdvisor::new(HostConfig { log, ..config }).unwrap();
-    let mut guest = Guest::of("profile").text(4, "{}");
-    // No loop and no function of its own: between these lines the guest never looks at the time.
-    let line = line(&mut guest);
-    let body = format!("(if (i32.gt_u (local.get 1) (i32.const 2)) (then {line} {line} {line}))");
-    let guest = guest
-        .imports("log", "log", "i32 i32 i32 i32")
-        .first(&body)
-        .component();
-    let desk = Desk {
-        advisor,
-        lines: Arc::default(),
-    };
-    let binding = desk.bind(&guest).await;
-    let before = trusted(&desk.advisor, &binding).await;
-    let answered = desk.advisor.profile(&in_the_mood(&binding)).await;
-    assert_eq!(answered, Ok(Profile::default()));
-    let after = Threads {
-        askers: before.askers,
-        interrupted: before.interrupted + 1,
-        guests: before.guests + 1,
-    };
-    assert_eq!(desk.advisor.threads(), after);
 }
