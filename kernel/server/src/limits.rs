@@ -45,19 +45,22 @@ pub(crate) const DRAIN_TIME: Duration = Duration::from_secs(20);
 pub(crate) const STALE_TICK: Duration = Duration::from_secs(30);
 
 /// Requests a second that one principal may send in the long run: a stop for runaway programs, not for people.
-pub(crate) const PRINCIPAL_PER_SECOND: u32 = 5_000;
+pub(crate) const PRINCIPAL_PER_SECOND: u64 = 5_000;
 
 /// Requests that one principal may send at once.
-pub(crate) const PRINCIPAL_BURST: u32 = 20_000;
+pub(crate) const PRINCIPAL_BURST: u64 = 20_000;
 
 /// Requests a second without a token from one network address, behind which a whole office or village may be.
-pub(crate) const ANONYMOUS_PER_SECOND: u32 = 20;
+pub(crate) const ANONYMOUS_PER_SECOND: u64 = 20;
 
 /// Requests without a token from one network address at once.
-pub(crate) const ANONYMOUS_BURST: u32 = 1_000;
+pub(crate) const ANONYMOUS_BURST: u64 = 1_000;
 
-/// Senders whose rate is remembered at the same time.
+/// Networks whose rate is remembered at the same time; principals are remembered besides.
 pub(crate) const MAX_RATED_SENDERS: usize = 100_000;
+
+/// Networks that are looked at for each new one where there is no place: few, because everybody waits meanwhile.
+pub(crate) const MAX_SENDERS_LOOKED_AT: usize = 8;
 
 /// How often a registration is tried again when its number turned out taken.
 pub(crate) const MAX_NUMBER_TRIES: u32 = 3;
