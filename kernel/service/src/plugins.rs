@@ -1,5 +1,6 @@
 //! Uploading plugins and putting bindings in force.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use fengqiao_core::ids::{BindingId, Digest, DivisionCode};
@@ -92,28 +93,24 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let _one_at_a_time = self.managing.lock().await;
         let world = self.world();
         let replaced = |binding: &Binding| division.contains(&binding.division);
+        let stays = world.bindings.bindings.iter();
+        let mut in_force: Vec<Binding> = stays
+            .filter(|binding| !replaced(binding))
+            .cloned()
+            .collect();
+        let mut names: BTreeSet<BindingId> =
+            in_force.iter().map(|binding| binding.id.clone()).collect();
+        let plugins = self.store.plugins().await?;
         let mut fresh: Vec<Binding> = Vec::new();
         for order in orders {
-            let stays = world
-                .bindings
-                .bindings
-                .iter()
-                .filter(|binding| !replaced(binding));
-            if stays.chain(&fresh).any(|binding| binding.id == order.id) {
+            if !names.insert(order.id.clone()) {
                 return Err(ManageError::Duplicate(order.id));
             }
             if world.reference.divisions().get(&order.division).is_none() {
                 return Err(ManageError::UnknownDivision(order.division));
             }
-            fresh.push(self.prepare(order).await?);
+            fresh.push(self.prepare(order, &plugins).await?);
         }
-        let mut in_force: Vec<Binding> = world
-            .bindings
-            .bindings
-            .iter()
-            .filter(|binding| !replaced(binding))
-            .cloned()
-            .collect();
         in_force.extend(fresh.iter().cloned());
         if in_force.len() > MAX_BINDINGS {
             return Err(ManageError::TooMany);
@@ -127,7 +124,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             .bindings
             .bindings
             .iter()
-            .filter(|binding| replaced(binding) && !fresh.iter().any(|new| new.id == binding.id))
+            .filter(|binding| replaced(binding) && !names.contains(&binding.id))
             .collect();
         let gone: Vec<BindingId> = gone.into_iter().map(|binding| binding.id.clone()).collect();
         self.store.put_bindings(&fresh, &gone, now).await?;
@@ -140,10 +137,13 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         Arc::clone(&self.world().bindings.bindings)
     }
 
-    async fn prepare(&self, order: BindingOrder) -> Result<Binding, ManageError> {
+    async fn prepare(
+        &self,
+        order: BindingOrder,
+        plugins: &[PluginRow],
+    ) -> Result<Binding, ManageError> {
         self.advisor.check_config(&order.component, &order.config)?;
-        let rows = self.store.plugins().await?;
-        let row = rows.into_iter().find(|row| row.digest == order.component);
+        let row = plugins.iter().find(|row| row.digest == order.component);
         let row = row.ok_or_else(|| AdmitError::Unknown(order.component.clone()))?;
         let manifest: crate::ports::advisor::Manifest =
             serde_json::from_str(&row.manifest).map_err(|e| AdmitError::Manifest(e.to_string()))?;
