@@ -157,7 +157,7 @@ impl WasmAdvisor {
                 self.counters.interrupted();
                 standing.promptness.ended(1);
                 let turn = turn.ok_or(shares);
-                self.elsewhere(turn, call, standing, question).await
+                self.elsewhere(turn, *call, standing, question).await
             }
         }
     }
@@ -182,7 +182,7 @@ impl WasmAdvisor {
                 Ok(turn) => turn,
                 Err(shares) => turns.wait(shares).await?,
             };
-            let ended = call.to_the_end(&question).await;
+            let ended = call.in_full(&question).await;
             standing.promptness.ended(ended.ticks);
             ended.result
         };
@@ -495,7 +495,7 @@ mod tests {
         let tick = std::time::Duration::from_millis(crate::limits::TICK_MS);
         let late = call(now - tick).briefly(&Curious).await;
         let elsewhere = late.err().unwrap();
-        let ended = elsewhere.to_the_end(&Curious).await;
+        let ended = elsewhere.in_full(&Curious).await;
         assert_eq!(ended.result, Ok(()));
     }
 }

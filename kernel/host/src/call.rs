@@ -84,7 +84,7 @@ impl Call {
     pub(crate) async fn briefly<Q: Question>(
         mut self,
         question: &Q,
-    ) -> Result<Ended<Q::Answer>, Call> {
+    ) -> Result<Ended<Q::Answer>, Box<Call>> {
         let tick = Duration::from_millis(TICK_MS);
         self.provided.be_brief(self.began + tick);
         let asked = caught(self.ask(question, true)).await;
@@ -92,7 +92,7 @@ impl Call {
     }
 
     /// Asks for as long as the limits allow; at every tick it makes room for others.
-    pub(crate) async fn to_the_end<Q: Question>(self, question: &Q) -> Ended<Q::Answer> {
+    pub(crate) async fn in_full<Q: Question>(self, question: &Q) -> Ended<Q::Answer> {
         let asked = self.ask(question, false).await;
         asked.unwrap_or_else(|_call| Ended::at_once(unavailable("interrupted")))
     }
@@ -102,7 +102,7 @@ impl Call {
         self,
         question: &Q,
         is_brief: bool,
-    ) -> Result<Ended<Q::Answer>, Call> {
+    ) -> Result<Ended<Q::Answer>, Box<Call>> {
         let engine = self.engine.clone();
         let state = CallState {
             is_brief,
@@ -124,7 +124,7 @@ impl Call {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(plugin_error(error, store.data())),
             Err(error) if error.downcast_ref() == Some(&Stop::Elsewhere) => {
-                return Err(store.into_data().call.anew());
+                return Err(Box::new(store.into_data().call.anew()));
             }
             Err(error) => Err(failure(&error, store.data())),
         };
