@@ -489,13 +489,13 @@ mod tests {
             Call::new(&advisor.engine, &advisor.limits, provided, began)
         };
         let now = ticker::now();
-        let later = now + std::time::Duration::from_secs(3_600);
-        let in_time = call(later).briefly(&Curious).await;
+        let in_time = call(now + std::time::Duration::from_secs(3_600))
+            .briefly(&Curious)
+            .await;
         assert_eq!(in_time.ok().map(|ended| ended.result), Some(Ok(())));
         let tick = std::time::Duration::from_millis(crate::limits::TICK_MS);
         let late = call(now - tick).briefly(&Curious).await;
-        let elsewhere = late.err().unwrap();
-        let ended = elsewhere.in_full(&Curious).await;
+        let ended = late.err().unwrap().in_full(&Curious).await;
         assert_eq!(ended.result, Ok(()));
     }
 }
