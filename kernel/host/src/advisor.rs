@@ -453,49 +453,4 @@ mod tests {
         assert_eq!(asked, Err(refused));
         assert!(!advisor.health().ticks);
     }
-
-    /// Asks one question to a capability, as a guest does that never looks at the time.
-    struct Curious;
-
-    impl Question for Curious {
-        type Answer = ();
-        type Owned = Self;
-
-        fn into_owned(self) -> Self {
-            self
-        }
-
-        async fn ask(
-            &self,
-            store: &mut wasmtime::Store<CallState>,
-        ) -> wasmtime::Result<Result<(), PluginError>> {
-            use crate::bindings::{directory::Host as _, values::Host as _};
-            let provided = store.data_mut().provided();
-            match provided.find_unit("u".to_owned()) {
-                Ok(_) => Ok(Ok(())),
-                Err(unanswered) => provided
-                    .convert_denial(unanswered)
-                    .map(|denial| Err(PluginError::Denied(format!("{denial:?}")))),
-            }
-        }
-    }
-
-    #[tokio::test]
-    async fn a_guest_that_asks_on_after_its_tick_is_sent_elsewhere_and_answers_there() {
-        let advisor = WasmAdvisor::new(HostConfig::default()).unwrap();
-        let call = |began| {
-            let (asked, log) = (asked(Hook::Guard, &binding()), Arc::clone(&advisor.log));
-            let provided = Provided::new(advisor.recorded(), asked, log, &advisor.limits);
-            Call::new(&advisor.engine, &advisor.limits, provided, began)
-        };
-        let now = ticker::now();
-        let in_time = call(now + std::time::Duration::from_secs(3_600))
-            .briefly(&Curious)
-            .await;
-        assert_eq!(in_time.ok().map(|ended| ended.result), Some(Ok(())));
-        let tick = std::time::Duration::from_millis(crate::limits::TICK_MS);
-        let late = call(now - tick).briefly(&Curious).await;
-        let ended = late.err().unwrap().in_full(&Curious).await;
-        assert_eq!(ended.result, Ok(()));
-    }
 }

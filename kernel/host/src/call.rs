@@ -256,3 +256,51 @@ fn shortened(text: &str) -> &str {
     let end = text.floor_char_boundary(MAX_REASON_BYTES.min(text.len()));
     text.get(..end).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bindings::directory::Host as _;
+    use crate::bindings::values::Host as _;
+    use crate::capabilities::tests::provided;
+    use crate::setup::HostConfig;
+
+    /// Asks one question to a capability, as a guest does that never looks at the time.
+    struct Curious;
+
+    impl Question for Curious {
+        type Answer = ();
+        type Owned = Self;
+
+        fn into_owned(self) -> Self {
+            self
+        }
+
+        async fn ask(
+            &self,
+            store: &mut Store<CallState>,
+        ) -> wasmtime::Result<Result<(), PluginError>> {
+            let provided = store.data_mut().provided();
+            match provided.find_unit("u".to_owned()) {
+                Ok(_) => Ok(Ok(())),
+                Err(unanswered) => provided
+                    .convert_denial(unanswered)
+                    .map(|denial| Err(PluginError::Denied(format!("{denial:?}")))),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_guest_that_asks_on_after_its_tick_is_sent_elsewhere_and_answers_there() {
+        let limits = Arc::new(Limits::DEFAULT);
+        let config = HostConfig::default();
+        let (engine, _) = crate::engine::build(config.isolation, &limits).unwrap();
+        let call = |began| Call::new(&engine, &limits, provided(), began);
+        let now = ticker::now();
+        let in_time = call(now + Duration::from_secs(3_600)).briefly(&Curious);
+        assert_eq!(in_time.await.ok().unwrap().result, Ok(()));
+        let late = call(now - Duration::from_millis(TICK_MS)).briefly(&Curious);
+        let elsewhere = late.await.err().unwrap();
+        assert_eq!(elsewhere.in_full(&Curious).await.result, Ok(()));
+    }
+}

@@ -356,7 +356,7 @@ fn level(level: Level) -> values::Level {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::directory::Host as _;
     use super::*;
 
@@ -366,7 +366,8 @@ mod tests {
         fn line(&self, _: LogLine<'_>) {}
     }
 
-    fn provided() -> Provided {
+    /// What a call is given, without any reference data.
+    pub(crate) fn provided() -> Provided {
         let recorded = Recorded {
             reference: Arc::default(),
             calendar: Arc::new(Calendar::china().unwrap()),
