@@ -180,6 +180,7 @@ mod tests {
             "hand-up",
             "open-proceeding",
             "revoke-grant",
+            "set-allowance",
         ] {
             assert!(
                 document.contains(&format!("\"const\":\"{command}\"")),

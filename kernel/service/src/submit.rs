@@ -7,10 +7,12 @@ use fengqiao_core::refusal::Refusal;
 use jiff::Timestamp;
 
 use crate::Service;
-use crate::limits::MAX_KERNEL_TRIES;
+use crate::limits::{MAX_KERNEL_TRIES, MAX_SHARED_TRIES};
 use crate::load::check_version;
 use crate::ports::advisor::Advisor;
-use crate::ports::store::{Answer, Commit, IdempotencyKey, RefusedAttempt, Store, StoreError};
+use crate::ports::store::{
+    Answer, Commit, CommitError, IdempotencyKey, RefusedAttempt, Store, StoreError,
+};
 use crate::ports::{Clock, Ids};
 use crate::request::{Mode, Outcome, Receipt, Request, RequestKey, SubmitError, Target};
 use crate::words::{Interned, intern};
@@ -44,30 +46,42 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             mode,
         } = request;
         let interned = self.numbered(intern(command, &self.ids)?, &target);
-        let tried = self
-            .attempt(&target, &interned, &actor, expected, mode)
-            .await;
-        let (work, mut outcome) = match tried {
-            Ok(done) => done,
-            Err(SubmitError::Refused(refusal)) => {
-                if mode == Mode::Commit {
-                    self.record_refusal(&target, interned.command.name(), &refusal, &actor)
-                        .await?;
+        let mut tries = 1;
+        loop {
+            let tried = self
+                .attempt(&target, &interned, &actor, expected, mode)
+                .await;
+            let (work, mut outcome) = match tried {
+                Ok(done) => done,
+                Err(SubmitError::Refused(refusal)) => {
+                    if mode == Mode::Commit {
+                        self.record_refusal(&target, interned.command.name(), &refusal, &actor)
+                            .await?;
+                    }
+                    return Err(SubmitError::Refused(refusal));
                 }
-                return Err(SubmitError::Refused(refusal));
+                Err(error) => return Err(error),
+            };
+            if mode == Mode::DryRun {
+                outcome.query_code = None;
+                return Ok(Receipt::Done(Box::new(outcome)));
             }
-            Err(error) => return Err(error),
-        };
-        if mode == Mode::DryRun {
-            outcome.query_code = None;
-            return Ok(Receipt::Done(Box::new(outcome)));
+            let now = work.now;
+            let mut commit = work.into_commit();
+            commit.answer = key
+                .as_ref()
+                .map(|key| worded(key.clone(), &outcome, wording, now));
+            match self.store.commit(commit).await {
+                Ok(()) => return Ok(Receipt::Done(Box::new(outcome))),
+                // Nobody looked at that docket when they decided: what they saw is as it was.
+                Err(CommitError::Conflict { subject, .. })
+                    if subject != outcome.subject && tries < MAX_SHARED_TRIES =>
+                {
+                    tries += 1;
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
-        let now = work.now;
-        let mut commit = work.into_commit();
-        commit.answer =
-            key.map(|RequestKey { key, request }| worded(key, request, &outcome, wording, now));
-        self.store.commit(commit).await?;
-        Ok(Receipt::Done(Box::new(outcome)))
     }
 
     /// Carries out a command of the kernel itself; after a conflict it is decided anew.
@@ -238,8 +252,7 @@ fn outcome(
 }
 
 fn worded(
-    key: IdempotencyKey,
-    request: String,
+    RequestKey { key, request }: RequestKey,
     outcome: &Outcome,
     wording: Wording<'_>,
     at: Timestamp,

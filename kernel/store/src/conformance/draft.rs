@@ -247,6 +247,7 @@ pub fn solved() -> Event {
         result: FollowUpResult::Solved,
         by: code("phone"),
         text: None,
+        level: None,
     }
 }
 

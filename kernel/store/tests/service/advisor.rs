@@ -15,6 +15,7 @@ use serde_json::Value;
 /// Proposes, and has no other word on anything.
 pub(crate) struct Proposing {
     pub(crate) proposals: Vec<(&'static str, Value)>,
+    pub(crate) profile: Profile,
 }
 
 impl Advisor for Proposing {
@@ -27,7 +28,7 @@ impl Advisor for Proposing {
                 version: "1.0.0".to_owned(),
                 title: "提出建议".to_owned(),
                 licence: "Apache-2.0".to_owned(),
-                hooks: vec![Hook::React],
+                hooks: vec![Hook::Profile, Hook::React],
                 capabilities: Vec::new(),
                 inputs: std::collections::BTreeMap::new(),
                 queries: Vec::new(),
@@ -45,7 +46,7 @@ impl Advisor for Proposing {
     }
 
     async fn profile(&self, _: &Binding) -> Result<Profile, AdviceError> {
-        Ok(Profile::default())
+        Ok(self.profile.clone())
     }
 
     async fn triage(&self, _: &Binding, _: &Snapshot) -> Result<Option<Triage>, AdviceError> {

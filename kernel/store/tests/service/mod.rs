@@ -1,9 +1,11 @@
 //! What the service does with a real store under it: words of cases that belong together, proposals, and bindings.
 
 mod advisor;
+mod allowances;
 
 use fengqiao_core::actor::{Actor, Role};
 use fengqiao_core::ids::{CaseId, DivisionCode, PersonId, PrincipalId, TextId, UnitId};
+use fengqiao_core::profile::Profile;
 use fengqiao_core::stage::StageName;
 use fengqiao_service::ports::store::Store as _;
 use fengqiao_service::ports::{Clock, Ids, QueryCode};
@@ -67,11 +69,19 @@ impl Ids for Counting {
 
 /// A kernel of two invented counties, whose plugin proposes the given commands on every event that it is told.
 async fn kernel(files: &Files, proposals: Vec<(&'static str, Value)>) -> Kernel {
+    kernel_with(files, proposals, Profile::default()).await
+}
+
+async fn kernel_with(
+    files: &Files,
+    proposals: Vec<(&'static str, Value)>,
+    profile: Profile,
+) -> Kernel {
     use fengqiao_store::conformance::Backend as _;
     let store = files.open().await;
     let kernel = Service::open(
         store,
-        Proposing { proposals },
+        Proposing { proposals, profile },
         Standing,
         Counting::default(),
     )
