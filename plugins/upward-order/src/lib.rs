@@ -5,7 +5,7 @@ mod graph;
 #[cfg(test)]
 mod tests;
 
-use fengqiao_sdk::case::{AssignmentRole, AssignmentState, Level, level_of};
+use fengqiao_sdk::case::{AssignmentRole, AssignmentState, Level, Place, level_of};
 use fengqiao_sdk::directory;
 use fengqiao_sdk::guard::{Move, Verdict};
 use fengqiao_sdk::prelude::*;
@@ -29,18 +29,22 @@ impl Profile for UpwardOrder {
 impl Guard for UpwardOrder {
     /// An order is for what can't be done at the base: to a unit outside it, in charge of something that the matter needs.
     fn guard(config: &Config, case: &Case, wanted: &Move) -> Result<Verdict, PluginError> {
-        let Some(beyond) = config
-            .beyond
-            .filter(|_| wanted.is(&format!("{}/open", config.kind)))
-        else {
+        let limited = config.beyond.is_some() || config.platform_kind.is_some();
+        if !limited || !wanted.is(&format!("{}/open", config.kind)) {
             return Ok(Verdict::Permit);
-        };
+        }
         let addressee = match wanted.get::<String>("addressee")? {
             Some(id) => directory::unit(&id)?,
             None => None,
         };
         let Some(addressee) = addressee else {
             return Ok(Verdict::refuse("addressee-missing", "请写明接收指令的单位"));
+        };
+        if Some(&addressee.kind) == config.platform_kind.as_ref() {
+            return Ok(to_platform(case.place()?, &addressee.division));
+        }
+        let Some(beyond) = config.beyond else {
+            return Ok(Verdict::Permit);
         };
         let outside = rank(level_of(&addressee.division)) > rank(beyond.level());
         let needed = case
@@ -88,6 +92,10 @@ impl React for UpwardOrder {
                 .assignments()?
                 .iter()
                 .any(|own| own.unit == unit && own.state == AssignmentState::Active);
+            if rule.assign == Assign::Lead {
+                proposals.extend(taken_over(config, &reaction.subject, case, unit)?);
+                continue;
+            }
             if !taken {
                 proposals.push(propose::assign(unit, role(rule.assign)).on(&reaction.subject));
             }
@@ -104,8 +112,44 @@ impl React for UpwardOrder {
     }
 }
 
+/// Level by level: the platform of the next level up, and no other.
+fn to_platform(place: &Place, division: &str) -> Verdict {
+    let present = rank(level_of(&place.handled_by));
+    let mut above = place.path.iter().rev();
+    let next = above.find(|above| rank(level_of(above)) > present);
+    if next.is_some_and(|next| next == division) {
+        Verdict::Permit
+    } else {
+        Verdict::refuse(
+            "one-level-at-a-time",
+            "逐级吹哨：请向上一级平台吹哨，不能越级，也不能向平级平台吹哨",
+        )
+    }
+}
+
+/// Whoever signs takes the case over, at their level: a platform by the rule of that level, a department by itself.
+fn taken_over(
+    config: &Config,
+    subject: &Subject,
+    case: &Case,
+    unit: &str,
+) -> Result<Option<Proposal>, PluginError> {
+    let Some(unit) = directory::unit(unit)? else {
+        return Ok(None);
+    };
+    if rank(level_of(&unit.division)) <= rank(level_of(&case.place()?.handled_by)) {
+        return Ok(None);
+    }
+    let is_platform = Some(&unit.kind) == config.platform_kind.as_ref();
+    let lead = (!is_platform).then_some(unit.id.as_str());
+    Ok(Some(
+        propose::hand_up(&unit.division, lead, "upward-order").on(subject),
+    ))
+}
+
 fn role(assign: Assign) -> AssignmentRole {
     match assign {
+        Assign::Lead => AssignmentRole::Lead,
         Assign::Assist => AssignmentRole::Assist,
         Assign::Supervise => AssignmentRole::Supervise,
         Assign::Inform => AssignmentRole::Inform,
