@@ -11,7 +11,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 pub use commands::is_known;
-pub use expect::{CommonProblem, Expect, Outcome};
+pub use expect::{Allowance, CommonProblem, Expect, Outcome};
 pub use moment::{day, moment};
 pub use read::read;
 
@@ -44,7 +44,7 @@ pub struct Step {
     pub by: String,
     /// Which case it is about, where a file speaks of several.
     pub case: String,
-    /// The unit whose own docket it is about, instead of the case.
+    /// The unit or the division whose own docket it is about, instead of the case.
     pub on: Option<String>,
     /// The command, or `wait`.
     pub act: String,

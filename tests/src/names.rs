@@ -196,11 +196,13 @@ impl Names {
         let expected = expected
             .chain(expect.warnings.keys())
             .chain(expect.waits.keys().filter(docket));
-        for name in units
-            .chain(step.on.as_deref())
-            .chain(expected.map(String::as_str))
-        {
+        for name in units.chain(expected.map(String::as_str)) {
             self.unit(name)?;
+        }
+        if let Some(docket) = &step.on
+            && self.unit(docket).is_err()
+        {
+            self.place(docket)?;
         }
         let places = ["place", "to"]
             .into_iter()
@@ -209,7 +211,9 @@ impl Names {
             .common_problem
             .as_ref()
             .map(|common| common.division.as_str());
-        for name in places.chain(expect.level.as_deref()).chain(common) {
+        let allowance = expect.allowance.as_ref().map(|own| own.division.as_str());
+        let divisions = common.into_iter().chain(allowance);
+        for name in places.chain(expect.level.as_deref()).chain(divisions) {
             self.place(name)?;
         }
         step.text("channel")

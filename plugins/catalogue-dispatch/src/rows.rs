@@ -96,13 +96,13 @@ fn village(config: &Config, case: &Case) -> Result<Option<Acceptance>, PluginErr
     Ok(unit.map(|unit| led_by(&unit, "village")))
 }
 
-/// The units of the assists' portfolios, but those that have a part already.
+/// The units of the assists' portfolios, the nearest from the town upward, but those that have a part already.
 fn assisted(row: &Row, case: &Case, lead: Acceptance) -> Result<Acceptance, PluginError> {
     let place = case.place()?;
-    let county = place.at(Level::County).unwrap_or(&place.handled_by);
+    let from = place.at(Level::Township).unwrap_or(&place.handled_by);
     let mut helpers: Vec<Unit> = Vec::new();
     for portfolio in row.list("assists") {
-        let Some(unit) = directory::unit_for(portfolio, county)? else {
+        let Some(unit) = directory::unit_for(portfolio, from)? else {
             continue;
         };
         let active = case

@@ -50,7 +50,7 @@ fn install() {
             &["category", "item", "lead", "assists", "level", "limit"],
             &[
                 &["市政", "井盖", "住建", "国投;国投;住建", "county", "1cd"],
-                &["市政", "路灯", "住建", "", "county", "2wd"],
+                &["市政", "路灯", "住建", "属地", "county", "2wd"],
                 &["房产", "甲", "住建", "", "county", "5wd"],
                 &["房产", "乙", "住建", "", "county", "5wd"],
                 &["村务", "公开", "村务", "", "village", "5wd"],
@@ -124,6 +124,13 @@ fn an_item_says_who_leads_who_assists_and_how_fast() {
         .collect();
     assert_eq!(helpers, [("holding", AssignmentRole::Assist)]);
     assert_eq!(limits(&acceptance), [("report", "1cd")]);
+}
+
+#[test]
+fn an_assist_is_looked_for_from_the_town_upward() {
+    let others = accepted(&about("市政/路灯", &[])).others;
+    let helpers: Vec<&str> = others.iter().map(|other| other.unit.as_str()).collect();
+    assert_eq!(helpers, ["town"]);
 }
 
 #[test]

@@ -83,6 +83,7 @@ pub(super) const ALL: &[Words] = &[
     words("flag", &["flag"], &[]),
     words("open-proceeding", &["proceeding"], &["addressee", "with"]),
     words("move-proceeding", &["proceeding", "move"], &["with"]),
+    words("set-allowance", &["allowance", "year", "yuan", "text"], &[]),
 ];
 
 /// Whether there is such a command.
