@@ -262,6 +262,12 @@ fn own_fields(step: &Step, scene: &Scene<'_>) -> Result<Vec<(&'static str, Value
                 .context("该单位没有有效的授权")?;
             fields.push(("grant", grant.into()));
         }
+        "set-allowance" => {
+            fields.push(("kind", step.text("allowance").into()));
+            fields.push(("year", step.number("year").into()));
+            let fen = step.number("yuan").map(|yuan| yuan * 100);
+            fields.push(("ceiling-fen", fen.into()));
+        }
         _ => {}
     }
     Ok(fields)
@@ -304,9 +310,14 @@ fn newest(step: &Step, scene: &Scene<'_>) -> Result<u64> {
 
 fn filled_in(step: &Step) -> Value {
     let with = step.table("with").into_iter().flatten();
-    let fields: Map<String, Value> = with
-        .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.into())))
-        .collect();
+    // Money is written in yuan and sent in fen.
+    let field = |(key, value): (&String, &toml::Value)| match (key.strip_suffix("-yuan"), value) {
+        (Some(what), toml::Value::Integer(yuan)) => {
+            Some((format!("{what}-fen"), (yuan * 100).to_string().into()))
+        }
+        (_, value) => Some((key.clone(), value.as_str()?.into())),
+    };
+    let fields: Map<String, Value> = with.filter_map(field).collect();
     Value::Object(fields)
 }
 

@@ -202,6 +202,21 @@ fn dockets(expect: &Expect, found: &Found<'_>, names: &Names) -> Option<String> 
             return Some(format!("{desk}待批准的角色应为 {role}，实际为 {actual}"));
         }
     }
+    if let Some(expected) = &expect.allowance {
+        let found = names.place(&expected.division).ok().and_then(docket);
+        let found = found.and_then(|docket| docket.allowance(&expected.kind));
+        let (spent, left) = found.unzip();
+        let yuan = |fen: Option<u64>| fen.map_or("none".to_owned(), |fen| (fen / 100).to_string());
+        let money = |what: &str, expected: Option<u64>, fen: Option<u64>| {
+            let expected = expected.map(|yuan| yuan.to_string());
+            differs(what, expected.as_deref(), Some(&yuan(fen)))
+        };
+        let difference = money("已支出（元）", expected.spent_yuan, spent)
+            .or_else(|| money("余额（元）", expected.left_yuan, left));
+        if difference.is_some() {
+            return difference;
+        }
+    }
     let common = expect.common_problem.as_ref()?;
     let all = names
         .place(&common.division)

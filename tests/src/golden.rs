@@ -11,7 +11,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 pub use commands::is_known;
-pub use expect::{CommonProblem, Expect, Outcome};
+pub use expect::{Allowance, CommonProblem, Expect, Outcome};
 pub use moment::{day, end_of, moment, start_of};
 pub use read::read;
 

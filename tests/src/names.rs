@@ -222,7 +222,9 @@ impl Names {
             .common_problem
             .as_ref()
             .map(|common| common.division.as_str());
-        for name in places.chain(expect.level.as_deref()).chain(common) {
+        let allowance = expect.allowance.as_ref().map(|own| own.division.as_str());
+        let divisions = common.into_iter().chain(allowance);
+        for name in places.chain(expect.level.as_deref()).chain(divisions) {
             self.place(name)?;
         }
         step.text("channel")

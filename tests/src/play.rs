@@ -281,8 +281,10 @@ impl<'a> Run<'a> {
             let code = self.names.unit(unit)?;
             dockets.push((code.to_owned(), self.docket("units", code)?.1.body));
         }
-        if let Some(common) = &expect.common_problem {
-            let code = self.names.place(&common.division)?;
+        let common = expect.common_problem.iter().map(|own| &own.division);
+        let divisions = common.chain(expect.allowance.iter().map(|own| &own.division));
+        for division in divisions {
+            let code = self.names.place(division)?;
             dockets.push((code.to_owned(), self.docket("divisions", code)?.1.body));
         }
         Ok(dockets)

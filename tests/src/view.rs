@@ -285,6 +285,18 @@ impl<'a> View<'a> {
         self.0.get(name).and_then(Value::as_u64).unwrap_or_default()
     }
 
+    /// What was spent of the newest allowance of a kind, and what is left of it, in fen.
+    #[must_use]
+    pub fn allowance(self, kind: &str) -> Option<(u64, u64)> {
+        let mut all = self.list("allowances").iter().rev();
+        let own = all.find(|own| text(own, &["kind"]).as_deref() == Some(kind))?;
+        let spent = number(own, "spent-fen")?;
+        let reservations = own.get("reservations")?.as_array()?.iter();
+        let reserved: u64 = reservations.filter_map(|kept| number(kept, "fen")).sum();
+        let left = number(own, "ceiling-fen")?.saturating_sub(spent + reserved);
+        Some((spent, left))
+    }
+
     /// Cases that a docket refers to.
     #[must_use]
     pub fn cases(self) -> usize {

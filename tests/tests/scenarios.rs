@@ -1,5 +1,6 @@
 //! Whole jurisdictions, played through HTTP on the kernel's own binary with the plugins as they are built.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use fengqiao_tests::client::Client;
@@ -8,6 +9,7 @@ use fengqiao_tests::kernel::Kernel;
 use fengqiao_tests::names::Names;
 use fengqiao_tests::play::play;
 use fengqiao_tests::upload::{divisions, upload};
+use fengqiao_tests::view::View;
 
 #[test]
 fn every_case_of_gaoming_goes_as_its_officers_expect() {
@@ -22,6 +24,89 @@ fn every_case_of_langfang_goes_as_its_officers_expect() {
 #[test]
 fn every_case_of_shenzhen_goes_as_its_officers_expect() {
     plays("shenzhen");
+}
+
+#[test]
+fn every_case_of_gaoping_goes_as_its_officers_expect() {
+    plays("gaoping");
+}
+
+/// The catalogue that the dispatching of Gaoping looks its items up in, as it stands in its file.
+#[derive(serde::Deserialize)]
+struct Catalogue {
+    row: Vec<Item>,
+}
+
+#[derive(serde::Deserialize)]
+struct Item {
+    category: String,
+    item: String,
+    lead: String,
+    #[serde(default)]
+    assists: Option<String>,
+}
+
+fn dispatch_items(jurisdiction: &Jurisdiction) -> Vec<Item> {
+    let mut catalogues = jurisdiction.catalogues.iter();
+    let (_, text) = catalogues
+        .find(|(name, _)| name == "dispatch-items")
+        .unwrap();
+    toml::from_str::<Catalogue>(text).unwrap().row
+}
+
+#[test]
+fn the_catalogue_of_gaoping_has_forty_categories_and_1946_items_that_somebody_leads() {
+    let jurisdiction = Jurisdiction::load(&jurisdictions().join("gaoping")).unwrap();
+    let items = dispatch_items(&jurisdiction);
+    let categories: BTreeSet<&str> = items.iter().map(|item| item.category.as_str()).collect();
+    assert_eq!((categories.len(), items.len()), (40, 1_946));
+    let held: BTreeSet<&str> = jurisdiction
+        .units
+        .iter()
+        .flat_map(|unit| unit.portfolios.iter().map(String::as_str))
+        .collect();
+    let asked = items
+        .iter()
+        .flat_map(|item| std::iter::once(&item.lead).chain(&item.assists));
+    let unknown: BTreeSet<&str> = asked
+        .flat_map(|portfolios| portfolios.split(';'))
+        .filter(|portfolio| !held.contains(portfolio))
+        .collect();
+    assert_eq!(unknown, BTreeSet::new());
+}
+
+#[test]
+fn one_item_of_every_category_of_gaoping_finds_its_lead_at_once() {
+    let stage = Stage::of("gaoping");
+    let adapter = stage.jurisdiction.principal("adapter").unwrap();
+    let items = dispatch_items(&stage.jurisdiction);
+    let mut first: BTreeMap<&str, &Item> = BTreeMap::new();
+    for item in &items {
+        first.entry(&item.category).or_insert(item);
+    }
+    assert_eq!(first.len(), 40);
+    for item in first.values() {
+        let body = serde_json::json!({
+            "matter": {
+                "kind": "complaint", "place": "140581104206", "text": "请帮助解决。",
+                "category": format!("{}/{}", item.category, item.item),
+            },
+            "source": { "channel": "jincheng-12345" },
+            "naming": "anonymous",
+            "parties": [{ "role": "reporter" }],
+        });
+        let answer = stage
+            .client
+            .post("/v1/cases", Some(&adapter.token), None, &body)
+            .unwrap();
+        let answer = answer.done().unwrap();
+        let lead = View(&answer.body["case"]).lead().unwrap();
+        let mut units = stage.jurisdiction.units.iter();
+        let unit = units.find(|unit| unit.id == lead).unwrap();
+        let leads = unit.portfolios.contains(&item.lead)
+            || (item.lead == "村级事务" && lead == "chenqu-platform");
+        assert!(leads, "{}/{}：{lead}", item.category, item.item);
+    }
 }
 
 #[test]
@@ -54,16 +139,37 @@ fn every_binding_fits_into_the_configuration_limit() {
     }
 }
 
+/// A kernel with everything that a jurisdiction needs.
+struct Stage {
+    jurisdiction: Jurisdiction,
+    client: Client,
+    _kernel: Kernel,
+    _folder: tempfile::TempDir,
+}
+
+impl Stage {
+    fn of(name: &str) -> Self {
+        let jurisdiction = Jurisdiction::load(&jurisdictions().join(name)).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let principals = [jurisdiction.folder.join("principals.toml")];
+        let kernel = Kernel::start(&binary(), &data, &principals).unwrap();
+        let client = Client::new(&kernel.base());
+        upload(&client, &workspace(), std::slice::from_ref(&jurisdiction)).unwrap();
+        Self {
+            jurisdiction,
+            client,
+            _kernel: kernel,
+            _folder: folder,
+        }
+    }
+}
+
 fn plays(name: &str) {
-    let jurisdiction = Jurisdiction::load(&jurisdictions().join(name)).unwrap();
+    let stage = Stage::of(name);
+    let jurisdiction = stage.jurisdiction.clone();
     let names = Names::new(&jurisdiction, &divisions(&workspace()).unwrap());
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let principals = [jurisdiction.folder.join("principals.toml")];
-    let kernel = Kernel::start(&binary(), &data, &principals).unwrap();
-    let client = Client::new(&kernel.base());
-    upload(&client, &workspace(), std::slice::from_ref(&jurisdiction)).unwrap();
-    let rows = play(&client, &[(jurisdiction, names)], &mut |_| {}).unwrap();
+    let rows = play(&stage.client, &[(jurisdiction, names)], &mut |_| {}).unwrap();
     let wrong: Vec<String> = rows
         .iter()
         .filter_map(|row| {

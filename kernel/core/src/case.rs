@@ -1,6 +1,6 @@
 //! One matter as it stands: the fold of its events.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::command::{Claim, Delivery, FollowUpResult, Naming, Relation};
 use crate::docket::Docket;
 use crate::event::Direction;
-use crate::ids::{BindingSetId, CaseId, Code, DivisionCode, Seq, TextRef, UnitId};
+use crate::ids::{BindingSetId, CaseId, Code, DivisionCode, Level, Seq, TextRef, UnitId};
 use crate::matter::{Assignment, Evidence, Matter, Party, Protection, Source};
 use crate::profile::Satisfied;
 use crate::stage::Stage;
@@ -66,6 +66,9 @@ pub struct Case {
     pub reworks: u32,
     /// The three facts.
     pub outcome: Outcome,
+    /// What each level's follow-up found, where several levels follow up.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub followed_up: BTreeMap<Level, FollowUpResult>,
     /// How often it was urged.
     pub urges: u32,
     /// When the citizen was first contacted.

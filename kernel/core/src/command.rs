@@ -185,6 +185,13 @@ pub enum Command<T = TextRef, P = PersonRef> {
     Grant { terms: GrantTerms },
     /// 撤销授权
     RevokeGrant { grant: Seq },
+    /// 核定额度: a year's ceiling, from the document that the text names.
+    SetAllowance {
+        kind: Code,
+        year: i16,
+        ceiling_fen: u64,
+        text: T,
+    },
     /// A binding (or the kernel) asks for a person's word on something of weight.
     AskApproval {
         what: Box<Command<T, P>>,
@@ -269,6 +276,7 @@ impl<T, P> Command<T, P> {
             Command::MoveProceeding { .. } => "move-proceeding",
             Command::Grant { .. } => "grant",
             Command::RevokeGrant { .. } => "revoke-grant",
+            Command::SetAllowance { .. } => "set-allowance",
             Command::AskApproval { .. } => "ask-approval",
             Command::StartClock { .. } => "start-clock",
             Command::StopClock { .. } => "stop-clock",

@@ -4,6 +4,7 @@ use fengqiao_calendar::Calendar;
 use jiff::Timestamp;
 
 use crate::actor::Actor;
+use crate::allowance::Allowance;
 use crate::docket::Grant;
 use crate::ids::{BindingSetId, DivisionCode, UnitId};
 use crate::profile::Rules;
@@ -26,6 +27,8 @@ pub struct Context<'a> {
     pub units: &'a dyn Directory,
     /// The grants of the divisions on the case's path.
     pub grants: &'a [Grant],
+    /// The allowances of those divisions whose dockets may be drawn on in this command.
+    pub allowances: &'a [(DivisionCode, Vec<Allowance>)],
 }
 
 /// What the core asks about units and divisions; the service answers from its reference data.

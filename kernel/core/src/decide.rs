@@ -94,15 +94,17 @@ fn on_case(
     guards::note(&mut draft)?;
     draft.lapse()?;
     draft.watch()?;
+    draft.draw(case)?;
     Ok(draft.into_decision())
 }
 
 /// Carries a command out, whoever gave it: their right to it was checked, or a person approved it.
 fn run(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
     match command {
-        Command::Register(_) | Command::Grant { .. } | Command::RevokeGrant { .. } => {
-            Err(not_here(command))
-        }
+        Command::Register(_)
+        | Command::Grant { .. }
+        | Command::RevokeGrant { .. }
+        | Command::SetAllowance { .. } => Err(not_here(command)),
         Command::Accept {} => register::accept(draft),
         Command::Decline { ground, text } => register::decline(draft, ground, text),
         Command::Refer { route, text } => register::refer(draft, route, text),

@@ -1,15 +1,16 @@
-//! What every subject carries besides its own facts: clocks, proceedings, approvals, tasks and grants.
+//! What every subject carries besides its own facts: clocks, proceedings, approvals, tasks, grants and allowances.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, Role};
+use crate::allowance::Allowance;
 use crate::clock::Clock;
 use crate::command::Command;
 use crate::ids::{BindingId, CaseId, Code, DivisionCode, PrincipalId, Seq, TextRef, UnitId};
 use crate::proceeding::Proceeding;
 
-/// The clocks, proceedings, approvals, tasks and grants of one subject.
+/// The clocks, proceedings, approvals, tasks, grants and allowances of one subject.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -26,6 +27,9 @@ pub struct Docket {
     pub tasks: Vec<Task>,
     /// Delegated authority; only on a division's docket.
     pub grants: Vec<Grant>,
+    /// Money that the division may give, by kind and year; only on a division's docket.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowances: Vec<Allowance>,
     /// Cases that a common problem or a unit's docket refers to.
     pub cases: Vec<CaseId>,
     /// The next free number.

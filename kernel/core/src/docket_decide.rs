@@ -1,6 +1,7 @@
-//! What a command does on a unit's or a division's own docket: procedures, approvals, clocks, grants and tasks.
+//! What a command does on a unit's or a division's own docket: procedures, approvals, clocks, grants, allowances, tasks.
 
 use crate::actor::{Actor, Role};
+use crate::allowances;
 use crate::approvals;
 use crate::clock::{Clock, Mark};
 use crate::command::{Command, Recipient, Waivable};
@@ -40,6 +41,7 @@ pub fn decide_docket(
         ctx,
     };
     let events = desk.decide(command)?;
+    let drawn = allowances::follow(subject, docket, events.iter(), &scene.place, ctx)?;
     Ok(Decision {
         effects: events
             .iter()
@@ -48,6 +50,7 @@ pub fn decide_docket(
         events: events
             .into_iter()
             .map(|event| (subject.clone(), event))
+            .chain(drawn)
             .collect(),
     })
 }
@@ -148,6 +151,12 @@ impl Desk<'_> {
             Command::Waive { what, text } => self.waive(*what, text),
             Command::Grant { terms } => grants::grant(subject, docket, terms, ctx),
             Command::RevokeGrant { grant } => grants::revoke(subject, docket, *grant, ctx),
+            Command::SetAllowance {
+                kind,
+                year,
+                ceiling_fen,
+                text,
+            } => allowances::set(subject, docket, kind, *year, *ceiling_fen, text, ctx),
             Command::RaiseTask {
                 code,
                 desk,

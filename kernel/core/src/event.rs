@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::command::{Claim, Delivery, FollowUpResult, Naming, Relation, Ruling, Waivable};
 use crate::docket::{Approval, ApprovalDecision, Grant, Task};
 use crate::ids::{
-    BindingSetId, CaseId, Code, DivisionCode, PersonRef, Seq, Subject, TextRef, UnitId,
+    BindingSetId, CaseId, Code, DivisionCode, Level, PersonRef, Seq, Subject, TextRef, UnitId,
 };
 use crate::matter::{Assignment, AssignmentState, Evidence, Matter, Party, Protection, Source};
 use crate::proceeding::{Fields, Proceeding};
@@ -115,6 +115,9 @@ pub enum Event {
         result: FollowUpResult,
         by: Code,
         text: Option<TextRef>,
+        /// For which level, where the profile asks several to follow up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        level: Option<Level>,
     },
     /// The fact 办结.
     Closed { by_rule: Code },
@@ -215,6 +218,37 @@ pub enum Event {
     Granted { grant: Grant },
     /// Delegated authority was taken back.
     GrantRevoked { grant: Seq },
+    /// A year's allowance was set or changed.
+    AllowanceSet {
+        kind: Code,
+        year: i16,
+        ceiling_fen: u64,
+        text: TextRef,
+    },
+    /// A part of an allowance is kept for a proceeding.
+    AllowanceReserved {
+        kind: Code,
+        year: i16,
+        holder: Subject,
+        proceeding: Seq,
+        fen: u64,
+    },
+    /// What was kept was spent; the rest of it is free again.
+    AllowanceSpent {
+        kind: Code,
+        year: i16,
+        holder: Subject,
+        proceeding: Seq,
+        fen: u64,
+    },
+    /// What was kept is free again.
+    AllowanceReleased {
+        kind: Code,
+        year: i16,
+        holder: Subject,
+        proceeding: Seq,
+        fen: u64,
+    },
     /// A case was put on this docket (a common problem's, a unit's).
     CaseListed { case: CaseId },
     /// Somebody was told something, by notice code.

@@ -7,6 +7,7 @@ use fengqiao_calendar::{Calendar, Roll, Spec};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::actor::{Actor, Role};
+use crate::allowance::Allowance;
 use crate::clock::{ClockRule, Mark, Provenance};
 use crate::context::{Context, Directory, UnitFacts};
 use crate::docket::{Docket, Grant, GrantTerms};
@@ -99,6 +100,7 @@ pub(crate) struct World {
     pub(crate) calendar: Calendar,
     pub(crate) rules: Rules,
     pub(crate) grants: Vec<Grant>,
+    pub(crate) allowances: Vec<(DivisionCode, Vec<Allowance>)>,
     bindings: BindingSetId,
 }
 
@@ -112,6 +114,7 @@ impl World {
             calendar: calendar().clone(),
             rules,
             grants: Vec::new(),
+            allowances: Vec::new(),
             bindings: BindingSetId::parse("set-1").unwrap(),
         }
     }
@@ -125,6 +128,7 @@ impl World {
             bindings: &self.bindings,
             units: &County,
             grants: &self.grants,
+            allowances: &self.allowances,
         }
     }
 }
@@ -200,6 +204,7 @@ pub(crate) fn step(name: &str, from: &str, to: &str, by: &[Mover]) -> Move {
         by: by.to_vec(),
         fields: Vec::new(),
         approval: None,
+        draw: None,
     }
 }
 

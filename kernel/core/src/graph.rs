@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::allowance::DrawHow;
 use crate::ids::Code;
 use crate::proceeding::{End, Move, Mover, ProceedingGraph, State};
 
@@ -86,6 +87,14 @@ pub enum GraphFault {
     /// A state's clock is limited to some matters; it runs whenever the state is entered.
     #[error("状态 `{0}` 的时限不能限定诉求性质或类别")]
     ClockFiltered(Code),
+    /// A move reserves an amount that nobody is asked for.
+    #[error("步骤 `{step}` 要预留额度，但没有要求填写金额 `{field}`")]
+    DrawAmount {
+        /// The move.
+        step: Code,
+        /// The field.
+        field: Code,
+    },
     /// A state's clock has a length that no deadline can be computed from.
     #[error("状态 `{state}` 的时限无效：{reason}")]
     ClockLength {
@@ -107,6 +116,7 @@ pub fn check(graph: &ProceedingGraph) -> Result<(), GraphFault> {
         }
     }
     check_clock_moves(graph)?;
+    check_draws(graph)?;
     check_reach(graph)?;
     check_clock_loops(graph)
 }
@@ -230,6 +240,23 @@ fn check_clock_moves(graph: &ProceedingGraph) -> Result<(), GraphFault> {
     idle.map_or(Ok(()), |step| {
         Err(GraphFault::ClockNeverMoves(step.code.clone()))
     })
+}
+
+/// What a move reserves is asked for by the move itself or at the opening.
+fn check_draws(graph: &ProceedingGraph) -> Result<(), GraphFault> {
+    for step in &graph.moves {
+        if let Some(draw) = &step.draw
+            && draw.how == DrawHow::Reserve
+            && !step.fields.contains(&draw.amount)
+            && !graph.open.fields.contains(&draw.amount)
+        {
+            return Err(GraphFault::DrawAmount {
+                step: step.code.clone(),
+                field: draw.amount.clone(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Every state is reachable from the initial one, and from every state an end is.

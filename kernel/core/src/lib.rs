@@ -2,6 +2,8 @@
 
 pub mod actor;
 pub mod advice;
+pub mod allowance;
+pub mod allowances;
 pub mod approvals;
 pub mod case;
 pub mod clock;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Role;
+use crate::allowance::Draw;
 use crate::clock::ClockRule;
 use crate::ids::{CaseId, Code, PrincipalId, Seq, UnitId};
 
@@ -110,6 +111,16 @@ pub struct Move {
     /// The role whose approval it needs: the move is made when they approve.
     #[serde(default)]
     pub approval: Option<Role>,
+    /// What it draws on an allowance; where that isn't there, the move itself is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draw: Option<Draw>,
+}
+
+impl ProceedingGraph {
+    /// Whether some move draws on an allowance.
+    pub fn draws(&self) -> bool {
+        self.moves.iter().any(|step| step.draw.is_some())
+    }
 }
 
 /// Who acts in a proceeding: a part in it, or a role.

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use fengqiao_calendar::Spec;
 use serde::{Deserialize, Serialize};
 
+use crate::allowance::AllowanceRule;
 use crate::clock::{ClockRule, PlacedRule};
-use crate::ids::{BindingId, Code, DivisionCode};
+use crate::ids::{BindingId, Code, DivisionCode, Level};
 use crate::matter::MatterKind;
 use crate::proceeding::ProceedingGraph;
 use crate::stage::StageName;
@@ -36,6 +37,12 @@ pub struct Profile {
     pub limits: Limits,
     /// Categories whose handling must be reported with a photo.
     pub photo_categories: BTreeSet<Code>,
+    /// The levels that follow up separately; a case that closes on the follow-up needs the word of each.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub follow_up_levels: BTreeSet<Level>,
+    /// Kinds of allowances.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowances: Vec<AllowanceRule>,
 }
 
 /// A form that a clerk or officer fills in.
@@ -150,6 +157,12 @@ pub struct Rules {
     pub limits: Limits,
     /// All photo categories joined.
     pub photo_categories: BTreeSet<Code>,
+    /// The levels that follow up separately, joined.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub follow_up_levels: BTreeSet<Level>,
+    /// Kinds of allowances, each with the narrowest bounds.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub allowances: BTreeMap<Code, AllowanceRule>,
 }
 
 /// Why profiles can't be joined.

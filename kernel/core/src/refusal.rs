@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::allowance::yuan;
 use crate::ids::{CaseId, Code, DivisionCode, Seq, UnitId};
 use crate::stage::StageName;
 
@@ -107,6 +108,19 @@ pub enum Refusal {
     },
     #[error("授权无效：{reason}")]
     GrantInvalid { reason: String },
+    #[error("没有设定 {year} 年度的“{allowance}”额度：请先由系统管理员核定")]
+    NoAllowance { allowance: Code, year: i16 },
+    #[error("超过上限：需要 {wanted} 元，“{allowance}”{year} 年度只剩 {left} 元", wanted = yuan(*.wanted_fen), left = yuan(*.left_fen))]
+    OverCeiling {
+        allowance: Code,
+        year: i16,
+        wanted_fen: u64,
+        left_fen: u64,
+    },
+    #[error("“{allowance}”每年不得少于 {floor} 元", floor = yuan(*.floor_fen))]
+    BelowFloor { allowance: Code, floor_fen: u64 },
+    #[error("额度无效：{reason}")]
+    AllowanceInvalid { reason: String },
     #[error("插件只能作用于本区划的单位、有效授权所列单位，或向上级报送")]
     OutsideDivision { division: DivisionCode },
     #[error("插件不能执行“{command}”")]
@@ -185,6 +199,10 @@ impl Refusal {
             Refusal::NoSuchMove { .. } => "no-such-move",
             Refusal::NoGrant { .. } => "no-grant",
             Refusal::GrantInvalid { .. } => "grant-invalid",
+            Refusal::NoAllowance { .. } => "no-allowance",
+            Refusal::OverCeiling { .. } => "over-ceiling",
+            Refusal::BelowFloor { .. } => "below-floor",
+            Refusal::AllowanceInvalid { .. } => "allowance-invalid",
             Refusal::OutsideDivision { .. } => "outside-division",
             Refusal::NotForPlugins { .. } => "not-for-plugins",
             Refusal::Guard { .. } => "guard",

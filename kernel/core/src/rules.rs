@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fengqiao_calendar::Spec;
 
+use crate::allowance::AllowanceRule;
 use crate::clock::PlacedRule;
 use crate::ids::Code;
 use crate::law;
@@ -15,8 +16,8 @@ mod collide;
 mod tests;
 
 pub use check::{
-    MAX_CLOCK_RULES, MAX_FORM_FIELDS, MAX_FORMS, MAX_GRADES, MAX_GRAPHS, MAX_LABELS, MAX_NOTICES,
-    MAX_PROFILES, MAX_WORDS_CHARS,
+    MAX_ALLOWANCE_RULES, MAX_CLOCK_RULES, MAX_FORM_FIELDS, MAX_FORMS, MAX_GRADES, MAX_GRAPHS,
+    MAX_LABELS, MAX_NOTICES, MAX_PROFILES, MAX_WORDS_CHARS,
 };
 
 impl Rules {
@@ -59,6 +60,11 @@ impl Rules {
             rules.holds.extend(profile.holds);
             rules.limits = tighter(rules.limits, &profile.limits);
             rules.photo_categories.extend(profile.photo_categories);
+            rules.follow_up_levels.extend(profile.follow_up_levels);
+            for rule in profile.allowances {
+                let rule = narrower(rules.allowances.remove(&rule.kind), rule);
+                rules.allowances.insert(rule.kind.clone(), rule);
+            }
         }
         Ok(rules)
     }
@@ -80,6 +86,8 @@ impl Rules {
                 ..Limits::default()
             },
             photo_categories: BTreeSet::new(),
+            follow_up_levels: BTreeSet::new(),
+            allowances: BTreeMap::new(),
         }
     }
 }
@@ -91,6 +99,16 @@ fn tighter(a: Limits, b: &Limits) -> Limits {
         reworks: least(a.reworks, b.reworks),
         rework_window: shorter(a.rework_window, b.rework_window),
         representatives: least(a.representatives, b.representatives),
+    }
+}
+
+/// The nearer rule of an allowance, within the bounds of the one further up.
+fn narrower(above: Option<AllowanceRule>, own: AllowanceRule) -> AllowanceRule {
+    let (least, most) = above.map_or((None, None), |a| (a.at_least_fen, a.at_most_fen));
+    AllowanceRule {
+        at_least_fen: own.at_least_fen.max(least),
+        at_most_fen: own.at_most_fen.into_iter().chain(most).min(),
+        ..own
     }
 }
 

@@ -179,6 +179,7 @@ mod tests {
             "hand-up",
             "open-proceeding",
             "revoke-grant",
+            "set-allowance",
         ] {
             assert!(
                 document.contains(&format!("\"const\":\"{command}\"")),

@@ -201,7 +201,7 @@ pub(crate) fn command(name: &str) -> &'static [Role] {
         | "transfer" | "urge" | "instruct" | "answer" | "recuse" | "waive" => CASEWORK,
         "decide" | "finish-task" | "open-proceeding" | "move-proceeding" | "grant"
         | "revoke-grant" => DECIDERS,
-        "migrate" => &[Role::SystemAdmin],
+        "migrate" | "set-allowance" => &[Role::SystemAdmin],
         "flag" => FLAGGERS,
         "ask-approval" | "start-clock" | "stop-clock" | "notify" | "raise-task" | "breach"
         | "mirror" | "recompute" => NOBODY,

@@ -2,6 +2,7 @@
 
 use fengqiao_core::actor::Actor;
 use fengqiao_core::advice::Advice;
+use fengqiao_core::allowance::Allowance;
 use fengqiao_core::case::Case;
 use fengqiao_core::command::Command;
 use fengqiao_core::context::Context;
@@ -11,7 +12,7 @@ use fengqiao_core::docket::{Approval, ApprovalCause, Docket, Grant, Verdict};
 use fengqiao_core::docket_decide::decide_docket;
 use fengqiao_core::event::Event;
 use fengqiao_core::evolve::evolve;
-use fengqiao_core::ids::{CaseId, Subject};
+use fengqiao_core::ids::{CaseId, DivisionCode, Subject};
 use fengqiao_core::stage::StageName;
 use jiff::Timestamp;
 
@@ -41,8 +42,10 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 let set = self.set_for(world, &place).await?;
                 let grants = self.grants(&place, work).await?;
                 let units = Units(&world.reference);
-                let context = context(work.now, actor, world, &set, &units, &grants);
                 let docket = work.docket(subject).cloned().unwrap_or_default();
+                let path = [place];
+                let allowances = self.allowances(&docket, &set, &path, work).await?;
+                let context = context(work.now, actor, world, &set, &units, &grants, &allowances);
                 decide_docket(subject, &docket, command, &context)?
             }
         };
@@ -86,10 +89,17 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         } else {
             Vec::new()
         };
+        let allowances = match &case {
+            Some(case) => {
+                let path = [place, case.division.clone()];
+                self.allowances(&case.docket, &set, &path, work).await?
+            }
+            None => Vec::new(),
+        };
         let units = Units(&world.reference);
         let context = Context {
             bindings: joined.as_ref().map_or(&set.id, |joined| &joined.id),
-            ..context(work.now, actor, world, &set, &units, &grants)
+            ..context(work.now, actor, world, &set, &units, &grants, &allowances)
         };
         let new_id = case.is_none().then_some(id);
         let mut advice = Advice::default();
@@ -146,6 +156,7 @@ fn context<'a>(
     set: &'a BindingSet,
     units: &'a Units<'a>,
     grants: &'a [Grant],
+    allowances: &'a [(DivisionCode, Vec<Allowance>)],
 ) -> Context<'a> {
     Context {
         now,
@@ -155,6 +166,7 @@ fn context<'a>(
         bindings: &set.id,
         units,
         grants,
+        allowances,
     }
 }
 

@@ -4,6 +4,8 @@
 pub const MAX_REACTION_ROUNDS: u8 = 4;
 /// How often a command of the kernel itself is decided anew after a conflict.
 pub const MAX_KERNEL_TRIES: u32 = 3;
+/// How often a person's command is decided anew because a docket that it only draws on or adds to had moved on.
+pub const MAX_SHARED_TRIES: u32 = 8;
 /// How many due clocks one sweep loads at a time.
 pub const SWEEP_CLOCKS: u32 = 256;
 /// How many effects one round of the dispatcher carries out.

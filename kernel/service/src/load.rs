@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use fengqiao_core::allowance::Allowance;
 use fengqiao_core::case::Case;
 use fengqiao_core::command::Command;
-use fengqiao_core::docket::Grant;
+use fengqiao_core::docket::{Docket, Grant};
 use fengqiao_core::ids::{Code, DivisionCode, Subject};
+use fengqiao_core::proceeding::{End, Proceeding, ProceedingGraph};
 use fengqiao_core::refusal::Refusal;
 
 use crate::Service;
@@ -148,6 +150,35 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         place
             .cloned()
             .ok_or_else(|| StoreError::Corrupt(format!("{subject} 未载入")))
+    }
+
+    /// The allowances that a command on this docket may draw on. The dockets that they lie on belong to the unit of work
+    /// from then on: two commands that draw on one allowance can't both be committed.
+    pub(crate) async fn allowances(
+        &self,
+        docket: &Docket,
+        set: &BindingSet,
+        places: &[DivisionCode],
+        work: &mut Work,
+    ) -> Result<Vec<(DivisionCode, Vec<Allowance>)>, StoreError> {
+        let graphs = &set.rules.proceedings;
+        let draws = |p: &Proceeding| {
+            p.end == End::Open && graphs.get(&p.kind).is_some_and(ProceedingGraph::draws)
+        };
+        let mut allowances: Vec<(DivisionCode, Vec<Allowance>)> = Vec::new();
+        if !docket.proceedings.iter().any(draws) {
+            return Ok(allowances);
+        }
+        for division in places.iter().flat_map(DivisionCode::path) {
+            if allowances.iter().any(|(known, _)| *known == division) {
+                continue;
+            }
+            let subject = Subject::Division(division.clone());
+            self.hold_docket(&subject, work).await?;
+            let own = work.docket(&subject).map(|docket| &docket.allowances);
+            allowances.push((division, own.cloned().unwrap_or_default()));
+        }
+        Ok(allowances)
     }
 
     /// The grants of every division on the path of a place.

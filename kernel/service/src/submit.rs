@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::Service;
 use crate::in_flight::Flight;
-use crate::limits::MAX_KERNEL_TRIES;
+use crate::limits::{MAX_KERNEL_TRIES, MAX_SHARED_TRIES};
 use crate::load::check_version;
 use crate::ports::advisor::Advisor;
 use crate::ports::store::{
@@ -85,33 +85,41 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             mode,
         } = request;
         let interned = self.numbered(intern(command, &self.ids)?, &target);
-        let tried = self
-            .attempt(&target, &interned, &actor, expected, mode)
-            .await;
-        let (mut work, mut outcome) = match tried {
-            Ok(done) => done,
-            Err(error) => {
-                let refused = self.unless_answered(key.as_ref(), error).await;
-                if let (Err(SubmitError::Refused(refusal)), Mode::Commit) = (&refused, mode) {
-                    self.record_refusal(&target, interned.command.name(), refusal, &actor)
-                        .await?;
+        let mut tries = 1;
+        loop {
+            let tried = self
+                .attempt(&target, &interned, &actor, expected, mode)
+                .await;
+            let (mut work, mut outcome) = match tried {
+                Ok(done) => done,
+                Err(error) => {
+                    let refused = self.unless_answered(key.as_ref(), error).await;
+                    if let (Err(SubmitError::Refused(refusal)), Mode::Commit) = (&refused, mode) {
+                        self.record_refusal(&target, interned.command.name(), refusal, &actor)
+                            .await?;
+                    }
+                    return refused;
                 }
-                return refused;
+            };
+            if mode == Mode::DryRun {
+                outcome.query_code = None;
+                return Ok(Receipt::Done(Box::new(outcome)));
             }
-        };
-        if mode == Mode::DryRun {
-            outcome.query_code = None;
-            return Ok(Receipt::Done(Box::new(outcome)));
-        }
-        let (now, joined) = (work.now, std::mem::take(&mut work.joined));
-        let mut commit = work.into_commit();
-        commit.answer = key
-            .clone()
-            .map(|RequestKey { key, request }| worded(key, request, &outcome, wording, now));
-        outcome.worded = commit.answer.as_ref().map(|(_, kept)| kept.body.clone());
-        match self.commit(joined, commit).await {
-            Ok(()) => Ok(Receipt::Done(Box::new(outcome))),
-            Err(error) => self.unless_answered(key.as_ref(), error.into()).await,
+            let (now, joined) = (work.now, std::mem::take(&mut work.joined));
+            let mut commit = work.into_commit();
+            commit.answer = key
+                .clone()
+                .map(|RequestKey { key, request }| worded(key, request, &outcome, wording, now));
+            outcome.worded = commit.answer.as_ref().map(|(_, kept)| kept.body.clone());
+            match self.commit(joined, commit).await {
+                Ok(()) => return Ok(Receipt::Done(Box::new(outcome))),
+                Err(CommitError::Conflict { subject, .. })
+                    if is_shared(&subject, &outcome.subject) && tries < MAX_SHARED_TRIES =>
+                {
+                    tries += 1;
+                }
+                Err(error) => return self.unless_answered(key.as_ref(), error.into()).await,
+            }
         }
     }
 
@@ -266,6 +274,12 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             })
             .await?)
     }
+}
+
+/// Whether it is a docket that the command only draws on or adds to: nobody looked at it when they decided, so what they
+/// saw is as it was.
+fn is_shared(moved: &Subject, own: &Subject) -> bool {
+    moved != own && !matches!(moved, Subject::Case(_))
 }
 
 fn outcome(

@@ -22,6 +22,10 @@ pub(crate) struct Config {
     /// Only these matters may be ordered about; without it, any.
     #[serde(default)]
     pub(crate) only: Option<Only>,
+    /// The kind of unit that is the platform of a level: an order to the platform of the next level up needs no
+    /// portfolio, and one to a platform further up is refused.
+    #[serde(default)]
+    pub(crate) platform_kind: Option<String>,
     #[serde(default)]
     pub(crate) on_sign: Option<OnSign>,
     /// Whose approval an order needs before it goes out.
@@ -59,10 +63,11 @@ pub(crate) struct OnSign {
     pub(crate) level: LevelThen,
 }
 
-/// The part that the addressee gets.
-#[derive(Debug, Clone, Copy, Deserialize)]
+/// The part that the addressee gets; a lead takes the case over, which a change of level goes with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Assign {
+    Lead,
     Assist,
     Supervise,
     Inform,

@@ -7,7 +7,7 @@ mod outgoing;
 #[cfg(test)]
 mod tests;
 
-use fengqiao_sdk::case::{AssignmentRole, AssignmentState, Level, level_of};
+use fengqiao_sdk::case::{AssignmentRole, AssignmentState, Level, Place, level_of};
 use fengqiao_sdk::directory;
 use fengqiao_sdk::guard::{Move, Verdict};
 use fengqiao_sdk::prelude::*;
@@ -46,15 +46,21 @@ impl Guard for UpwardOrder {
                 "这类事项不能发令：只用于规定的诉求性质或带规定标记的事项，请按普通诉求办理，或先核对性质和标记",
             ));
         }
-        let Some(beyond) = config.beyond else {
+        if config.beyond.is_none() && config.platform_kind.is_none() {
             return Ok(Verdict::Permit);
-        };
+        }
         let addressee = match wanted.get::<String>("addressee")? {
             Some(id) => directory::unit(&id)?,
             None => None,
         };
         let Some(addressee) = addressee else {
             return Ok(Verdict::refuse("addressee-missing", "请写明接收指令的单位"));
+        };
+        if Some(&addressee.kind) == config.platform_kind.as_ref() {
+            return Ok(to_platform(case.place()?, &addressee.division));
+        }
+        let Some(beyond) = config.beyond else {
+            return Ok(Verdict::Permit);
         };
         let outside = rank(level_of(&addressee.division)) > rank(beyond.level());
         let needed = case
@@ -114,6 +120,10 @@ fn signed(config: &Config, reaction: &Reaction) -> Result<Vec<Proposal>, PluginE
             .assignments()?
             .iter()
             .any(|own| own.unit == unit && own.state == AssignmentState::Active);
+        if rule.assign == Assign::Lead {
+            proposals.extend(taken_over(config, &reaction.subject, case, unit)?);
+            continue;
+        }
         if !taken {
             proposals.push(propose::assign(unit, role(rule.assign)).on(&reaction.subject));
         }
@@ -133,8 +143,44 @@ fn is_meant(only: &Only, case: &Case) -> Result<bool, PluginError> {
     Ok(only.kinds.contains(&matter.kind) || only.marks.iter().any(|mark| matter.is_marked(mark)))
 }
 
+/// Level by level: the platform of the next level up, and no other.
+fn to_platform(place: &Place, division: &str) -> Verdict {
+    let present = rank(level_of(&place.handled_by));
+    let mut above = place.path.iter().rev();
+    let next = above.find(|above| rank(level_of(above)) > present);
+    if next.is_some_and(|next| next == division) {
+        Verdict::Permit
+    } else {
+        Verdict::refuse(
+            "one-level-at-a-time",
+            "逐级吹哨：请向上一级平台吹哨，不能越级，也不能向平级平台吹哨",
+        )
+    }
+}
+
+/// Whoever signs takes the case over, at their level: a platform by the rule of that level, a department by itself.
+fn taken_over(
+    config: &Config,
+    subject: &Subject,
+    case: &Case,
+    unit: &str,
+) -> Result<Option<Proposal>, PluginError> {
+    let Some(unit) = directory::unit(unit)? else {
+        return Ok(None);
+    };
+    if rank(level_of(&unit.division)) <= rank(level_of(&case.place()?.handled_by)) {
+        return Ok(None);
+    }
+    let is_platform = Some(&unit.kind) == config.platform_kind.as_ref();
+    let lead = (!is_platform).then_some(unit.id.as_str());
+    Ok(Some(
+        propose::hand_up(&unit.division, lead, "upward-order").on(subject),
+    ))
+}
+
 fn role(assign: Assign) -> AssignmentRole {
     match assign {
+        Assign::Lead => AssignmentRole::Lead,
         Assign::Assist => AssignmentRole::Assist,
         Assign::Supervise => AssignmentRole::Supervise,
         Assign::Inform => AssignmentRole::Inform,

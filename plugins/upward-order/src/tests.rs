@@ -104,3 +104,75 @@ fn an_order_that_needs_approval_begins_as_a_draft() {
     assert_eq!(initial(config("stay", &[])), "issued");
     assert_eq!(initial(config("stay", &["secretary"])), "draft");
 }
+
+/// A place whose platforms whistle level by level, and where whoever signs takes the case over.
+fn by_platforms() -> Config {
+    let mut config = config("hand-up", &[]);
+    config.platform_kind = Some("platform".to_owned());
+    config.on_sign = Some(crate::config::OnSign {
+        assign: crate::config::Assign::Lead,
+        level: crate::config::LevelThen::HandUp,
+    });
+    let platform = |id: &str, division: &str| fengqiao_sdk::directory::Unit {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        kind: "platform".to_owned(),
+        division: division.to_owned(),
+        portfolios: Vec::new(),
+        parent: None,
+        business_parent: None,
+    };
+    Fixture::default()
+        .with_unit(platform("town-platform", "990101001000"))
+        .with_unit(platform("county-platform", "990101000000"))
+        .unit("traffic", "990101000000", &["交通"])
+        .install();
+    config
+}
+
+#[test]
+fn platforms_are_ordered_level_by_level() {
+    let config = by_platforms();
+    let open = |addressee: &str, handled_by: &str| {
+        let mut case = testing::case();
+        case.place.as_mut().unwrap().handled_by = handled_by.to_owned();
+        let document = format!(r#"{{"addressee":"{addressee}"}}"#);
+        let dispatcher = ActorRole::Official("dispatcher".to_owned());
+        let wanted = testing::move_by(dispatcher, "upward-order/open", &document);
+        match UpwardOrder::guard(&config, &case, &wanted).unwrap() {
+            Verdict::Refuse(refusal) => Some(refusal.code),
+            _ => None,
+        }
+    };
+    let refused = Some("one-level-at-a-time".to_owned());
+    assert_eq!(open("town-platform", "990101001001"), None);
+    assert_eq!(open("county-platform", "990101001001"), refused);
+    assert_eq!(open("county-platform", "990101001000"), None);
+    assert_eq!(open("town-platform", "990101001000"), refused);
+}
+
+#[test]
+fn whoever_signs_takes_the_case_over_a_platform_by_the_rule_of_its_level() {
+    let config = by_platforms();
+    let signed = |addressee: &str| {
+        let mut case = testing::case();
+        let mut order = testing::proceeding(3, "upward-order", "signed");
+        order.addressee = Some(addressee.to_owned());
+        case.proceedings = Some(vec![order]);
+        let moved = testing::happened("proceeding-moved", r#"{"proceeding":3,"code":"sign"}"#);
+        let reaction = testing::reaction(Subject::Case("C1".to_owned()), case, vec![moved]);
+        let proposals = UpwardOrder::react(&config, &reaction).unwrap();
+        let commands = proposals.iter();
+        commands
+            .map(|proposal| serde_json::to_value(&proposal.command).unwrap())
+            .map(|command| (command["to"].clone(), command["lead"].clone()))
+            .collect::<Vec<_>>()
+    };
+    let town = (serde_json::json!("990101001000"), serde_json::json!(null));
+    assert_eq!(signed("town-platform"), [town]);
+    let county = (
+        serde_json::json!("990101000000"),
+        serde_json::json!("traffic"),
+    );
+    assert_eq!(signed("traffic"), [county]);
+}

@@ -2,6 +2,7 @@
 //!
 //! Everything here can also be read from a configuration: a district then sets labels, clocks or a whole proceeding itself.
 
+mod allowance;
 mod clock;
 mod proceeding;
 
@@ -13,6 +14,7 @@ use crate::bindings::profile::exports::fengqiao::profile::profile as contract;
 use crate::export::{Adapter, call};
 use crate::plugin::{Plugin, PluginError};
 
+pub use allowance::{AllowanceRule, Draw, DrawHow};
 pub use clock::{ClockRule, ExtendRule, Mark, Provenance, Roll};
 pub use proceeding::{End, GrantNeed, Move, Mover, OpenRule, ProceedingGraph, State};
 
@@ -52,6 +54,12 @@ pub struct LocalRules {
     pub limits: Limits,
     /// Categories whose handling must be reported with a photo.
     pub photo_categories: BTreeSet<String>,
+    /// The levels that follow up separately, such as `township`; a case that closes on the follow-up needs the word of each.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub follow_up_levels: BTreeSet<String>,
+    /// Kinds of allowances.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowances: Vec<AllowanceRule>,
 }
 
 impl LocalRules {
@@ -96,6 +104,13 @@ impl LocalRules {
     #[must_use]
     pub fn proceeding(mut self, graph: ProceedingGraph) -> Self {
         self.proceedings.push(graph);
+        self
+    }
+
+    /// Adds a kind of allowance.
+    #[must_use]
+    pub fn allowance(mut self, rule: AllowanceRule) -> Self {
+        self.allowances.push(rule);
         self
     }
 

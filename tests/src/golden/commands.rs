@@ -95,6 +95,7 @@ pub(super) const ALL: &[Words] = &[
         &["scope"],
     ),
     words("revoke-grant", &["grantee"], &[]),
+    words("set-allowance", &["allowance", "year", "yuan", "text"], &[]),
 ];
 
 /// Whether there is such a command.

@@ -54,6 +54,8 @@ pub struct Expect {
     pub urges: Option<u64>,
     /// A record of a common problem on a division's docket.
     pub common_problem: Option<CommonProblem>,
+    /// How an allowance on a division's docket stands.
+    pub allowance: Option<Allowance>,
 }
 
 /// The three facts.
@@ -78,4 +80,20 @@ pub struct CommonProblem {
     pub kind: String,
     /// Its state; `none` where there is none.
     pub state: String,
+}
+
+/// An allowance, in yuan.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Allowance {
+    /// On whose docket, by name or code.
+    pub division: String,
+    /// What it is for.
+    pub kind: String,
+    /// What was spent.
+    #[serde(default)]
+    pub spent_yuan: Option<u64>,
+    /// What may still be reserved.
+    #[serde(default)]
+    pub left_yuan: Option<u64>,
 }

@@ -8,8 +8,8 @@ use fengqiao_core::profile::Profile;
 use fengqiao_sdk::intake::Person;
 use fengqiao_sdk::prelude::*;
 use fengqiao_sdk::profile::{
-    ClockRule, CloseOn, End, ExtendRule, Form, Grade, LocalRules, Mark, Move, Mover,
-    ProceedingGraph, Provenance, Roll, Satisfied, State,
+    AllowanceRule, ClockRule, CloseOn, DrawHow, End, ExtendRule, Form, Grade, LocalRules, Mark,
+    Move, Mover, ProceedingGraph, Provenance, Roll, Satisfied, State,
 };
 use fengqiao_service::ports::store;
 use serde::de::DeserializeOwned;
@@ -147,7 +147,8 @@ fn everything() -> LocalRules {
             Move::new("clear", "解除", "raised", "cleared")
                 .by([Mover::Role(Role::Supervisor)])
                 .asks(["measures"])
-                .approved_by(Role::Secretary),
+                .approved_by(Role::Secretary)
+                .draws(DrawHow::Reserve, "fund", "amount-fen"),
         )
         .step(Move::new("expire", "逾期", "raised", "cleared").by([Mover::Clock]));
     assert_eq!(graph.states.last().map(|state| state.end), Some(End::Ends));
@@ -164,12 +165,21 @@ fn everything() -> LocalRules {
         .clock(clock("report"))
         .proceeding(graph)
         .closed_on(CloseOn::FollowUp)
+        .allowance(AllowanceRule {
+            kind: "fund".to_owned(),
+            label: "经费".to_owned(),
+            level: "county".to_owned(),
+            at_least_fen: Some(1),
+            at_most_fen: Some(2),
+            provenance: Provenance::new(Mark::Stated, "某办法"),
+        })
         .hold("report");
     rules.limits.objections = Some(1);
     rules.limits.reworks = Some(2);
     rules.limits.rework_window = Some("30cd".to_owned());
     rules.limits.representatives = Some(5);
     rules.photo_categories.insert("on-site".to_owned());
+    rules.follow_up_levels.insert("township".to_owned());
     rules
 }
 

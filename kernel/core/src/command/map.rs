@@ -161,6 +161,17 @@ impl<T, P> Command<T, P> {
             },
             Command::Grant { terms } => Command::Grant { terms },
             Command::RevokeGrant { grant } => Command::RevokeGrant { grant },
+            Command::SetAllowance {
+                kind,
+                year,
+                ceiling_fen,
+                text: t,
+            } => Command::SetAllowance {
+                kind,
+                year,
+                ceiling_fen,
+                text: text(t),
+            },
             Command::AskApproval { what, role } => {
                 let what: Command<T, P> = *what;
                 Command::AskApproval {

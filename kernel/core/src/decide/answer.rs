@@ -7,7 +7,7 @@ use crate::decide::limits::{MAX_EVIDENCE, MAX_REPORTS, within};
 use crate::decide::work::not_suspended;
 use crate::decide::{finish, written};
 use crate::event::Event;
-use crate::ids::{Code, TextRef, UnitId};
+use crate::ids::{Code, DivisionCode, Level, TextRef, UnitId};
 use crate::law;
 use crate::matter::{AssignmentRole, AssignmentState, Evidence, Media, ResultOwed};
 use crate::profile::Satisfied;
@@ -121,18 +121,20 @@ pub(super) fn follow_up(
     text: Option<&TextRef>,
 ) -> Result<(), Refusal> {
     draft.at("follow-up", answered)?;
+    let level = follow_up_level(draft)?;
     draft.emit(Event::FollowedUp {
         result,
         by: by.clone(),
         text: text.filter(|t| t.chars > 0).cloned(),
+        level,
     })?;
-    if result != FollowUpResult::Unreached {
+    if finish::follow_up(draft).is_some_and(|found| found != FollowUpResult::Unreached) {
         draft.finish("follow-up-overdue")?;
         draft.meet(names::FOLLOW_UP)?;
     }
     match result {
         FollowUpResult::Solved => finish::close_by_rule(draft),
-        FollowUpResult::Unreached if follow_up_over(draft) => {
+        FollowUpResult::Unreached if follow_up_over(draft) && finish::is_unreached(draft) => {
             draft.emit(Event::Waived {
                 what: Waivable::FollowUp,
                 text: None,
@@ -146,6 +148,21 @@ pub(super) fn follow_up(
             crate::actor::Role::Dispatcher,
             "回访反映未解决：请决定是否重办",
         ),
+    }
+}
+
+/// As which level the actor follows up, where several do so separately; nobody else then does.
+fn follow_up_level(draft: &Draft<'_>) -> Result<Option<Level>, Refusal> {
+    let levels = &draft.ctx.rules.follow_up_levels;
+    if levels.is_empty() {
+        return Ok(None);
+    }
+    let own = draft.ctx.actor.reach().map(DivisionCode::level);
+    match own.filter(|own| levels.contains(own)) {
+        Some(own) => Ok(Some(own)),
+        None => Err(Refusal::NotYours {
+            command: Code::word("follow-up"),
+        }),
     }
 }
 

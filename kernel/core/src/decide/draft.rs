@@ -2,6 +2,7 @@
 
 use crate::actor::Role;
 use crate::advice::Advice;
+use crate::allowances;
 use crate::approvals;
 use crate::case::Case;
 use crate::clocks::Timing;
@@ -102,6 +103,17 @@ impl<'a> Draft<'a> {
     pub(super) fn absorb(&mut self, decision: Decision) {
         self.decision.events.extend(decision.events);
         self.decision.effects.extend(decision.effects);
+    }
+
+    /// What the decided moves draw on allowances; one that isn't allowed refuses the command.
+    pub(super) fn draw(&mut self, before: &Case) -> Result<(), Refusal> {
+        let subject = self.subject();
+        let own = self.decision.events.iter().filter(|(of, _)| *of == subject);
+        let own = own.map(|(_, event)| event);
+        let (docket, division) = (&before.docket, &before.division);
+        let drawn = allowances::follow(&subject, docket, own, division, self.ctx)?;
+        self.decision.events.extend(drawn);
+        Ok(())
     }
 
     pub(super) fn into_decision(self) -> Decision {

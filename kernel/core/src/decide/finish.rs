@@ -68,9 +68,7 @@ fn missing(draft: &Draft<'_>) -> Option<&'static str> {
         CloseOn::Reply => return None,
         CloseOn::Rating => outcome.satisfied.is_some() || is_waived(draft, "rating"),
         CloseOn::FollowUp => {
-            let solved = outcome.solved.as_ref();
-            solved.is_some_and(|f| f.value == FollowUpResult::Solved)
-                || is_waived(draft, "follow-up")
+            follow_up(draft) == Some(FollowUpResult::Solved) || is_waived(draft, "follow-up")
         }
     };
     match (holds, draft.ctx.rules.close_on) {
@@ -78,6 +76,25 @@ fn missing(draft: &Draft<'_>) -> Option<&'static str> {
         (false, CloseOn::FollowUp) => Some("follow-up"),
         (false, _) => Some("rating"),
     }
+}
+
+/// What the follow-up found: where several levels follow up, the worst of their words, and nothing until each gave one.
+pub(super) fn follow_up(draft: &Draft<'_>) -> Option<FollowUpResult> {
+    let levels = &draft.ctx.rules.follow_up_levels;
+    if levels.is_empty() {
+        return draft.case.outcome.solved.as_ref().map(|f| f.value);
+    }
+    let words = levels.iter().map(|level| draft.case.followed_up.get(level));
+    let words: Option<Vec<FollowUpResult>> = words.map(|word| word.copied()).collect();
+    let words = words?;
+    let worst = [FollowUpResult::Unsolved, FollowUpResult::Unreached];
+    let worst = worst.into_iter().find(|word| words.contains(word));
+    Some(worst.unwrap_or(FollowUpResult::Solved))
+}
+
+/// Whether everybody who follows up did so, and nobody was reached who says that it isn't solved.
+pub(super) fn is_unreached(draft: &Draft<'_>) -> bool {
+    follow_up(draft) == Some(FollowUpResult::Unreached)
 }
 
 fn is_waived(draft: &Draft<'_>, what: &str) -> bool {
@@ -289,8 +306,7 @@ fn follow_breach(draft: &mut Draft<'_>, clock: &Clock) -> Result<(), Refusal> {
             close_by_rule(draft)
         }
         names::FOLLOW_UP => {
-            let solved = draft.case.outcome.solved.as_ref();
-            if solved.is_some_and(|f| f.value == FollowUpResult::Unreached) {
+            if is_unreached(draft) {
                 draft.emit(Event::Waived {
                     what: Waivable::FollowUp,
                     text: None,

@@ -114,6 +114,7 @@ pub(super) fn may_be_proposed(command: &Command) -> bool {
             | Command::Migrate { .. }
             | Command::Grant { .. }
             | Command::RevokeGrant { .. }
+            | Command::SetAllowance { .. }
             | Command::Rate { .. }
             | Command::Withdraw { .. }
             | Command::StartClock { .. }
@@ -278,6 +279,7 @@ impl Official<'_> {
             Command::Register(_)
             | Command::Grant { .. }
             | Command::RevokeGrant { .. }
+            | Command::SetAllowance { .. }
             | Command::AskApproval { .. }
             | Command::StartClock { .. }
             | Command::StopClock { .. }

@@ -1,6 +1,6 @@
 //! A case's own facts in the fold: stage, parts, reports, outcome, level, merging.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -58,6 +58,7 @@ pub(super) fn begin(recorded: &Recorded) -> Result<Case, EvolveError> {
         instructions: Vec::new(),
         reworks: 0,
         outcome: Outcome::default(),
+        followed_up: BTreeMap::new(),
         urges: 0,
         contacted_at: None,
         arrived_at: None,
@@ -151,7 +152,12 @@ fn own(case: &mut Case, recorded: &Recorded) -> Result<(), Fault> {
         Event::Rated { satisfied, .. } => {
             case.outcome.satisfied = Some(fact(*satisfied, recorded));
         }
-        Event::FollowedUp { result, .. } => case.outcome.solved = Some(fact(*result, recorded)),
+        Event::FollowedUp { result, level, .. } => {
+            case.outcome.solved = Some(fact(*result, recorded));
+            if let Some(level) = level {
+                case.followed_up.insert(*level, *result);
+            }
+        }
         Event::Closed { by_rule } => case.outcome.closed = Some(fact(by_rule.clone(), recorded)),
         Event::Reworked { round, .. } => rework(case, *round),
         Event::Waived { what, .. } => waive(case, what, at)?,
@@ -266,6 +272,7 @@ fn attach(case: &mut Case, evidence: &[Evidence]) {
 fn rework(case: &mut Case, round: u32) {
     case.reworks = round;
     case.outcome = Outcome::default();
+    case.followed_up.clear();
     case.waived.clear();
     if let Some(report) = case.reports.last_mut() {
         report.sent_back = true;

@@ -1,8 +1,9 @@
-//! The part of the fold that every subject shares: clocks, proceedings, approvals, tasks and grants.
+//! The part of the fold that every subject shares: clocks, proceedings, approvals, tasks, grants and allowances.
 
 use fengqiao_calendar::Deadline;
 use jiff::Timestamp;
 
+use crate::allowances;
 use crate::clock::{Clock, ClockState};
 use crate::docket::{Approval, Docket, Lapse};
 use crate::event::{Event, Recorded};
@@ -88,6 +89,13 @@ pub(super) fn apply(docket: &mut Docket, recorded: &Recorded) -> Result<bool, Fa
         Event::GrantRevoked { grant } => {
             let grant = docket.grants.iter_mut().find(|g| g.id == *grant);
             grant.ok_or(Fault::Part("授权"))?.revoked_at = Some(at);
+        }
+        Event::AllowanceSet { .. }
+        | Event::AllowanceReserved { .. }
+        | Event::AllowanceSpent { .. }
+        | Event::AllowanceReleased { .. } => {
+            let fits = allowances::apply(&mut docket.allowances, &recorded.event);
+            fits.ok_or(Fault::Part("额度"))?;
         }
         Event::CaseListed { case } => {
             if !docket.cases.contains(case) {

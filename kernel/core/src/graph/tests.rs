@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use crate::allowance::{Draw, DrawHow};
 use crate::fixture::{card, code, order, rule, state, step};
 use crate::graph::{GraphFault, MAX_MOVES, MAX_STATES, check};
 use crate::ids::Code;
@@ -287,4 +288,22 @@ fn the_random_graphs_contain_sound_ones() {
         .filter(|_| check(&any_graph().new_tree(&mut runner).unwrap().current()).is_ok())
         .count();
     assert!(sound >= 20, "{sound} sound graphs of 2000");
+}
+
+#[test]
+fn what_a_move_reserves_is_asked_for() {
+    let draw = |graph: &mut ProceedingGraph| {
+        graph.moves[0].draw = Some(Draw {
+            allowance: code("fund"),
+            how: DrawHow::Reserve,
+            amount: code("amount-fen"),
+        });
+    };
+    let (step, field) = (code("sign"), code("amount-fen"));
+    assert_eq!(fault(draw), GraphFault::DrawAmount { step, field });
+    let mut asked = order();
+    draw(&mut asked);
+    asked.moves[0].fields = vec![code("amount-fen")];
+    assert_eq!(check(&asked), Ok(()));
+    assert!(asked.draws() && !order().draws());
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::allowance::AllowanceRule;
 use crate::clock::ClockRule;
 use crate::graph;
 use crate::ids::Code;
@@ -23,6 +24,8 @@ pub const MAX_GRADES: usize = 10;
 pub const MAX_CLOCK_RULES: usize = 400;
 /// The most proceeding graphs of one profile.
 pub const MAX_GRAPHS: usize = 32;
+/// The most kinds of allowances of one profile.
+pub const MAX_ALLOWANCE_RULES: usize = 32;
 /// The most codes in one list of holds, photo categories, or categories of a clock.
 const MAX_CODES: usize = 2_000;
 /// The most characters of a label, a notice, a title or a source.
@@ -93,7 +96,25 @@ fn one(profile: &Profile) -> Result<(), String> {
             words(grade.code.as_str(), &grade.label)?;
         }
     }
+    size("allowances", profile.allowances.len(), MAX_ALLOWANCE_RULES)?;
+    once(
+        "allowances",
+        profile.allowances.iter().map(|rule| &rule.kind),
+    )?;
+    profile.allowances.iter().try_for_each(allowance)?;
     profile.clocks.iter().try_for_each(clock)
+}
+
+fn allowance(rule: &AllowanceRule) -> Result<(), String> {
+    let kind = &rule.kind;
+    words(kind.as_str(), &rule.label)?;
+    words(kind.as_str(), &rule.provenance.source)?;
+    match (rule.at_least_fen, rule.at_most_fen) {
+        (Some(least), Some(most)) if least > most => {
+            Err(format!("额度 `{kind}` 的下限高于上限：请核对"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn clock(rule: &ClockRule) -> Result<(), String> {

@@ -38,11 +38,13 @@ fn keys(placed: &PlacedProfile) -> Vec<(String, String)> {
     let notices = profile.notices.iter();
     let forms = profile.forms.iter();
     let graphs = profile.proceedings.iter();
+    let allowances = profile.allowances.iter();
     labels
         .map(|(code, text)| (format!("label.{code}"), text.clone()))
         .chain(notices.map(|(code, text)| (format!("notice.{code}"), text.clone())))
         .chain(forms.map(|form| (format!("form.{}", form.code), format!("{form:?}"))))
         .chain(graphs.map(|graph| (format!("proceeding.{}", graph.kind), format!("{graph:?}"))))
+        .chain(allowances.map(|rule| (format!("allowance.{}", rule.kind), format!("{rule:?}"))))
         .chain(
             profile
                 .rating

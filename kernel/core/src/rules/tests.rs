@@ -3,8 +3,9 @@
 use fengqiao_calendar::Spec;
 use proptest::prelude::*;
 
+use crate::allowance::AllowanceRule;
 use crate::fixture::*;
-use crate::ids::BindingId;
+use crate::ids::{BindingId, Level};
 use crate::profile::{
     CloseOn, Form, Grade, Limits, PlacedProfile, Profile, ProfileError, RatingScale, Rules,
     Satisfied,
@@ -343,4 +344,46 @@ proptest! {
             prop_assert!(one.profile.limits.reworks.is_none_or(|n| rules.limits.reworks <= Some(n)));
         }
     }
+}
+
+#[test]
+fn an_allowance_has_the_narrowest_bounds_and_the_nearest_name() {
+    let fund = |label: &str, least, most| Profile {
+        allowances: vec![AllowanceRule {
+            kind: code("fund"),
+            label: label.to_owned(),
+            level: Level::Township,
+            at_least_fen: least,
+            at_most_fen: most,
+            provenance: rule("n", Spec::Hours(1)).provenance,
+        }],
+        ..Profile::default()
+    };
+    let rules = join(vec![
+        placed("b1", COUNTY, fund("县", Some(100), Some(1_000))),
+        placed("b2", TOWN, fund("镇", Some(50), Some(2_000))),
+    ]);
+    let own = &rules.allowances[&code("fund")];
+    assert_eq!(
+        (own.label.as_str(), own.at_least_fen, own.at_most_fen),
+        ("镇", Some(100), Some(1_000))
+    );
+    let refused = malformed(fund("县", Some(2), Some(1)));
+    assert!(refused.contains("下限高于上限"), "{refused}");
+}
+
+#[test]
+fn the_levels_that_follow_up_are_joined() {
+    let level = |level| Profile {
+        follow_up_levels: [level].into(),
+        ..Profile::default()
+    };
+    let rules = join(vec![
+        placed("b1", COUNTY, level(Level::County)),
+        placed("b2", TOWN, level(Level::Township)),
+    ]);
+    assert_eq!(
+        rules.follow_up_levels,
+        [Level::Township, Level::County].into()
+    );
 }

@@ -4,6 +4,7 @@ use fengqiao_calendar::local_text;
 
 use super::{Entry, Sheet, words};
 use crate::actor::Actor;
+use crate::allowance::yuan;
 use crate::clock::names;
 use crate::command::{Recipient, Ruling};
 use crate::event::{Direction, Event, Recorded};
@@ -65,6 +66,10 @@ fn is_for_citizen(event: &Event) -> bool {
         | Event::TaskDone { .. }
         | Event::Granted { .. }
         | Event::GrantRevoked { .. }
+        | Event::AllowanceSet { .. }
+        | Event::AllowanceReserved { .. }
+        | Event::AllowanceSpent { .. }
+        | Event::AllowanceReleased { .. }
         | Event::CaseListed { .. }
         | Event::AttemptRefused { .. }
         | Event::ProposalRefused { .. }
@@ -135,6 +140,7 @@ fn text(event: &Event) -> Option<&TextRef> {
         | Event::Instructed { text, .. }
         | Event::Answered { text, .. }
         | Event::Recused { text, .. }
+        | Event::AllowanceSet { text, .. }
         | Event::ClockExtended { text, .. } => Some(text),
         Event::ApprovalDecided { decision, .. } => decision.reason.as_ref(),
         _ => None,
@@ -315,6 +321,10 @@ fn procedure(sheet: &Sheet<'_>, event: &Event) -> String {
         Event::CaseListed { case } => format!("列入案件 {case}"),
         Event::Granted { .. } => "授权".to_owned(),
         Event::GrantRevoked { .. } => "撤销授权".to_owned(),
+        Event::AllowanceSet { ceiling_fen, .. } => format!("核定额度 {} 元", yuan(*ceiling_fen)),
+        Event::AllowanceReserved { fen, .. } => format!("预留 {} 元", yuan(*fen)),
+        Event::AllowanceSpent { fen, .. } => format!("支出 {} 元", yuan(*fen)),
+        Event::AllowanceReleased { fen, .. } => format!("退回 {} 元", yuan(*fen)),
         _ => String::new(),
     }
 }

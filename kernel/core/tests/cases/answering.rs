@@ -2,6 +2,7 @@
 
 use fengqiao_core::advice::Advice;
 use fengqiao_core::command::{Command, Delivery, FollowUpResult, Naming, ReleaseHow};
+use fengqiao_core::ids::Level;
 use fengqiao_core::matter::AssignmentRole;
 use fengqiao_core::profile::{CloseOn, Satisfied};
 use fengqiao_core::stage::StageName;
@@ -261,4 +262,72 @@ fn an_anonymous_citizen_rates_with_the_query_code() {
         .given(handler("roads"), report())
         .given(handler("roads"), reply());
     check(office, &citizen(), rate("satisfied"), &["rated", "closed"]);
+}
+
+/// A case that county and town follow up separately.
+fn followed_up_by_two() -> Office {
+    let mut office = replied_closing_on(CloseOn::FollowUp);
+    office.rules_mut().follow_up_levels = [Level::County, Level::Township].into();
+    office
+}
+
+#[test]
+fn where_two_levels_follow_up_a_case_closes_on_the_word_of_both() {
+    let office = followed_up_by_two().given(town_hub(), follow_up(FollowUpResult::Solved));
+    assert_eq!(office.stage(), StageName::Replied);
+    refuses(office.clone(), &hub(), Command::Close {}, "not-closable");
+    let office = check(
+        office,
+        &hub(),
+        follow_up(FollowUpResult::Solved),
+        &["followed-up", "clock-met", "closed"],
+    );
+    assert_eq!(office.stage(), StageName::Closed);
+}
+
+#[test]
+fn one_level_does_not_stand_in_for_the_other() {
+    let office = followed_up_by_two()
+        .given(hub(), follow_up(FollowUpResult::Solved))
+        .given(hub(), follow_up(FollowUpResult::Solved));
+    assert_eq!(office.stage(), StageName::Replied);
+    let mut village = followed_up_by_two();
+    village.rules_mut().follow_up_levels = [Level::Village].into();
+    refuses(
+        village,
+        &hub(),
+        follow_up(FollowUpResult::Solved),
+        "not-yours",
+    );
+}
+
+#[test]
+fn the_worse_of_two_words_counts_and_rework_asks_both_anew() {
+    let mut office = followed_up_by_two();
+    office.rules_mut().limits.reworks = Some(5);
+    let office = office
+        .given(town_hub(), follow_up(FollowUpResult::Unsolved))
+        .given(hub(), follow_up(FollowUpResult::Solved));
+    assert_eq!(office.stage(), StageName::Replied);
+    let office = office
+        .given(hub(), Command::Rework { text: text() })
+        .given(handler("roads"), report())
+        .given(handler("roads"), reply())
+        .given(town_hub(), follow_up(FollowUpResult::Solved));
+    assert_eq!(office.stage(), StageName::Replied);
+    let office = office.given(hub(), follow_up(FollowUpResult::Solved));
+    assert_eq!(office.stage(), StageName::Closed);
+}
+
+#[test]
+fn time_waives_no_follow_up_that_a_level_still_owes() {
+    let owed = followed_up_by_two().given(hub(), follow_up(FollowUpResult::Unreached));
+    let both = owed
+        .clone()
+        .given(town_hub(), follow_up(FollowUpResult::Solved));
+    for (mut office, stage) in [(owed, StageName::Replied), (both, StageName::Closed)] {
+        office.pass("30cd");
+        office.notice_breaches();
+        assert_eq!(office.stage(), stage);
+    }
 }

@@ -109,6 +109,11 @@ pub(crate) fn hub() -> Actor {
     official("hub-1", Role::Dispatcher, None, COUNTY)
 }
 
+/// The hub of the town that the case lies in.
+pub(crate) fn town_hub() -> Actor {
+    official("hub-3", Role::Dispatcher, None, TOWN)
+}
+
 /// A second person at the same hub.
 pub(crate) fn second() -> Actor {
     official("hub-2", Role::Dispatcher, None, COUNTY)
@@ -367,6 +372,7 @@ fn mediation_graph() -> ProceedingGraph {
         by: vec![by],
         fields: Vec::new(),
         approval: None,
+        draw: None,
     };
     ProceedingGraph {
         kind: code("mediation"),

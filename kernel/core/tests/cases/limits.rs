@@ -2,9 +2,10 @@
 
 use fengqiao_calendar::Spec;
 use fengqiao_core::advice::Advice;
+use fengqiao_core::allowance::AllowanceRule;
 use fengqiao_core::command::{Command, Relation};
 use fengqiao_core::graph::{self, GraphFault};
-use fengqiao_core::ids::{BindingId, Code, UnitId};
+use fengqiao_core::ids::{BindingId, Code, Level, UnitId};
 use fengqiao_core::proceeding::{End, Fields, ProceedingGraph};
 use fengqiao_core::profile::{
     CloseOn, Form, Grade, PlacedProfile, Profile, ProfileError, RatingScale, Rules, Satisfied,
@@ -56,6 +57,17 @@ fn takes_at_most(limit: usize, with: impl Fn(usize) -> Profile) {
     assert!(fault.contains(&limit.to_string()), "{fault}");
 }
 
+fn allowance(kind: Code) -> AllowanceRule {
+    AllowanceRule {
+        kind,
+        label: "经费".to_owned(),
+        level: Level::County,
+        at_least_fen: None,
+        at_most_fen: None,
+        provenance: assumed(),
+    }
+}
+
 #[test]
 fn a_profile_has_no_more_of_anything_than_its_limit() {
     takes_at_most(500, |count| Profile {
@@ -99,6 +111,10 @@ fn a_profile_has_no_more_of_anything_than_its_limit() {
                 ..mediation()
             })
             .collect(),
+        ..Profile::default()
+    });
+    takes_at_most(32, |count| Profile {
+        allowances: codes(count).map(allowance).collect(),
         ..Profile::default()
     });
     takes_at_most(2_000, |count| Profile {

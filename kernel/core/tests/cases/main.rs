@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod allowances;
 mod answering;
 mod approving;
 mod cast;

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use fengqiao_calendar::{Calendar, Spec};
 use fengqiao_core::actor::Actor;
 use fengqiao_core::advice::Advice;
+use fengqiao_core::allowance::Allowance;
 use fengqiao_core::case::Case;
 use fengqiao_core::command::{Command, Registration};
 use fengqiao_core::context::Context;
@@ -15,7 +16,7 @@ use fengqiao_core::decision::{Decision, Effect};
 use fengqiao_core::docket::Grant;
 use fengqiao_core::event::{Event, Recorded};
 use fengqiao_core::evolve::evolve;
-use fengqiao_core::ids::{BindingSetId, CaseId, Subject};
+use fengqiao_core::ids::{BindingSetId, CaseId, DivisionCode, Subject};
 use fengqiao_core::profile::{CloseOn, Rules};
 use fengqiao_core::refusal::Refusal;
 use fengqiao_core::stage::StageName;
@@ -30,6 +31,7 @@ pub(crate) use crate::cast::*;
 pub(crate) struct Office {
     pub(crate) rules: Rc<Rules>,
     pub(crate) grants: Vec<Grant>,
+    pub(crate) allowances: Vec<(DivisionCode, Vec<Allowance>)>,
     pub(crate) now: Timestamp,
     pub(crate) cases: BTreeMap<CaseId, Case>,
     pub(crate) log: Vec<Rc<Recorded>>,
@@ -55,6 +57,7 @@ impl Office {
         Office {
             rules: Rc::new(rules(close_on)),
             grants: Vec::new(),
+            allowances: Vec::new(),
             now: "2024-03-04T01:00:00Z".parse().unwrap(),
             cases: BTreeMap::new(),
             log: Vec::new(),
@@ -155,6 +158,7 @@ impl Office {
             bindings: &binding_set,
             units: &Register,
             grants: &self.grants,
+            allowances: &self.allowances,
         };
         decide(case, other, command, advice, &context, Some(&id))
     }

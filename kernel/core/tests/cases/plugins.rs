@@ -410,3 +410,14 @@ fn a_grant_is_given_on_a_division_and_not_on_a_case() {
     let revoke = Command::RevokeGrant { grant: 1 };
     refuses(handling(), &hub(), revoke, "not-yours");
 }
+
+#[test]
+fn an_allowance_is_set_on_a_division_and_not_on_a_case() {
+    let set = Command::SetAllowance {
+        kind: code("fund"),
+        year: 2024,
+        ceiling_fen: 100,
+        text: text(),
+    };
+    refuses(handling(), &hub(), set, "not-yours");
+}

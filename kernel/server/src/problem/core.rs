@@ -51,6 +51,8 @@ fn status(refusal: &Refusal) -> (StatusCode, &'static str) {
         | Refusal::CannotMerge
         | Refusal::NotMerged
         | Refusal::NothingToDecide { .. }
+        | Refusal::NoAllowance { .. }
+        | Refusal::OverCeiling { .. }
         | Refusal::NoSuchMove { .. } => (StatusCode::CONFLICT, "当前状态不允许"),
         Refusal::Inconsistent { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "内部错误"),
         Refusal::Guard { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "本地规则不允许"),
@@ -75,6 +77,8 @@ fn status(refusal: &Refusal) -> (StatusCode, &'static str) {
         | Refusal::ConsentMissing
         | Refusal::UnknownProceeding { .. }
         | Refusal::GrantInvalid { .. }
+        | Refusal::BelowFloor { .. }
+        | Refusal::AllowanceInvalid { .. }
         | Refusal::TooMany { .. }
         | Refusal::Clock { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "内容须修改"),
     }

@@ -249,6 +249,7 @@ pub fn solved() -> Event {
         result: FollowUpResult::Solved,
         by: code("phone"),
         text: None,
+        level: None,
     }
 }
 

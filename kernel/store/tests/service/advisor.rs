@@ -16,6 +16,7 @@ use serde_json::Value;
 #[derive(Default)]
 pub(crate) struct Proposing {
     pub(crate) proposals: Vec<(&'static str, Value)>,
+    pub(crate) profile: Profile,
     /// Moves that it refuses, by `move/role of whoever moves`.
     pub(crate) refused: Vec<&'static str>,
     /// By binding, the unit that it gives every case to.
@@ -41,7 +42,7 @@ impl Advisor for Proposing {
                 version: "1.0.0".to_owned(),
                 title: "提出建议".to_owned(),
                 licence: "Apache-2.0".to_owned(),
-                hooks: vec![Hook::React, Hook::Guard, Hook::Triage],
+                hooks: vec![Hook::Profile, Hook::React, Hook::Guard, Hook::Triage],
                 capabilities: Vec::new(),
                 inputs: std::collections::BTreeMap::new(),
                 queries: Vec::new(),
@@ -59,7 +60,7 @@ impl Advisor for Proposing {
     }
 
     async fn profile(&self, _: &Binding) -> Result<Profile, AdviceError> {
-        Ok(Profile::default())
+        Ok(self.profile.clone())
     }
 
     async fn triage(&self, binding: &Binding, _: &Snapshot) -> Result<Option<Triage>, AdviceError> {

@@ -8,6 +8,7 @@ use fengqiao_core::command::Recipient;
 use fengqiao_core::decision::Effect;
 use fengqiao_core::event::Event;
 use fengqiao_core::ids::{CaseId, Subject};
+use fengqiao_core::profile::Profile;
 use fengqiao_service::ports::advisor::Binding;
 use fengqiao_service::ports::store::{Commit, OutboxRow, Store as _};
 use fengqiao_service::{Courier, ManageError};
@@ -17,7 +18,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::advisor::Proposing;
-use super::racing::Racing;
+use super::racing::{Deed, Racing};
 use super::{COUNTY, Kernel, OTHER_COUNTY, Standing, bind, kernel, kernel_of, register};
 use crate::sqlite::backend::Files;
 
@@ -48,6 +49,9 @@ async fn raced(files: &Files, often: u32) -> (Kernel<Racing>, CaseId, Arc<Atomic
         rival,
         left: often.into(),
         asked: Arc::clone(&asked),
+        profile: Profile::default(),
+        told_of: "clock-breached",
+        deed: Deed::Urge,
     };
     let kernel = kernel_of(store, racing, clock, 0).await;
     bind(&kernel, COUNTY, "b1").await.unwrap();

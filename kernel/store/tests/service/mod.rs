@@ -1,6 +1,7 @@
 //! What the service does with a real store under it: words of cases that belong together, proposals, and bindings.
 
 mod advisor;
+mod allowances;
 mod approvals;
 mod keeping;
 mod keys;
@@ -11,6 +12,7 @@ mod transfers;
 
 use fengqiao_core::actor::{Actor, Role};
 use fengqiao_core::ids::{CaseId, DivisionCode, PersonId, PrincipalId, TextId, UnitId};
+use fengqiao_core::profile::Profile;
 use fengqiao_core::stage::StageName;
 use fengqiao_service::ports::advisor::Advisor;
 use fengqiao_service::ports::store::Store as _;
@@ -90,10 +92,20 @@ impl Ids for Counting {
 
 /// A kernel of two invented counties, whose plugin proposes the given commands on every event that it is told.
 async fn kernel(files: &Files, proposals: Vec<(&'static str, Value)>) -> Kernel {
+    kernel_with(files, proposals, Profile::default()).await
+}
+
+/// The same, whose plugin has this profile.
+async fn kernel_with(
+    files: &Files,
+    proposals: Vec<(&'static str, Value)>,
+    profile: Profile,
+) -> Kernel {
     advised(
         files,
         Proposing {
             proposals,
+            profile,
             ..Proposing::default()
         },
     )

@@ -3,28 +3,60 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use fengqiao_core::actor::Actor;
 use fengqiao_core::advice::{GuardVerdict, Triage};
-use fengqiao_core::ids::{Digest, Subject};
+use fengqiao_core::ids::{CaseId, Digest, Subject};
 use fengqiao_core::profile::Profile;
 use fengqiao_core::snapshot::Snapshot;
+use fengqiao_service::Target;
 use fengqiao_service::ports::advisor::{
     AdmitError, AdviceError, Advisor, Binding, GuardedMove, Inspection, ProposedCommand, Reaction,
     Reading, Reference,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::advisor::Proposing;
-use super::{Kernel, hub, work};
+use super::{Kernel, hub, send};
 
-/// Proposes nothing. Each time that a clock ran out, and so often at the most, a rival urges on the same case before
-/// the answer is there.
+/// Proposes nothing. Each time that it is told of one kind of event, and so often at the most, a rival does something
+/// before the answer is there.
 pub(crate) struct Racing {
     pub(crate) rival: Kernel,
     pub(crate) left: AtomicU32,
     pub(crate) asked: Arc<AtomicU32>,
+    pub(crate) profile: Profile,
+    pub(crate) told_of: &'static str,
+    pub(crate) deed: Deed,
+}
+
+/// What the rival does.
+pub(crate) enum Deed {
+    /// Urges on the same case.
+    Urge,
+    /// Something elsewhere.
+    Elsewhere {
+        target: Target,
+        actor: Actor,
+        command: Value,
+    },
 }
 
 impl Racing {
+    async fn overtake(&self, case: &CaseId) {
+        let (target, actor, command) = match &self.deed {
+            Deed::Urge => {
+                let urge = json!({ "do": "urge", "text": "请尽快办理" });
+                (Target::Case(case.clone()), hub(), urge)
+            }
+            Deed::Elsewhere {
+                target,
+                actor,
+                command,
+            } => (target.clone(), actor.clone(), command.clone()),
+        };
+        send(&self.rival, target, actor, command).await.unwrap();
+    }
+
     fn silent() -> Proposing {
         Proposing::default()
     }
@@ -42,7 +74,7 @@ impl Advisor for Racing {
     }
 
     async fn profile(&self, _: &Binding) -> Result<Profile, AdviceError> {
-        Ok(Profile::default())
+        Ok(self.profile.clone())
     }
 
     async fn triage(&self, _: &Binding, _: &Snapshot) -> Result<Option<Triage>, AdviceError> {
@@ -67,13 +99,12 @@ impl Advisor for Racing {
         let Subject::Case(case) = &input.subject else {
             return Ok(Vec::new());
         };
-        if events.any(|(name, _)| name == "clock-breached") {
+        if events.any(|(name, _)| name == self.told_of) {
             self.asked.fetch_add(1, Ordering::Relaxed);
             let left = self.left.load(Ordering::Relaxed);
             if left > 0 {
                 self.left.store(left - 1, Ordering::Relaxed);
-                let urge = json!({ "do": "urge", "text": "请尽快办理" });
-                work(&self.rival, case, hub(), urge).await;
+                self.overtake(case).await;
             }
         }
         Ok(Vec::new())

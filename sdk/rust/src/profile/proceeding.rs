@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ClockRule;
+use super::{ClockRule, Draw, DrawHow};
 use crate::role::Role;
 
 /// A procedure: reachable states, each with an owner, and an end that every way leads to.
@@ -192,6 +192,9 @@ pub struct Move {
     /// The role whose approval it needs: the move is made when they approve.
     #[serde(default)]
     pub approval: Option<Role>,
+    /// What it draws on an allowance; where that isn't there, the move itself is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draw: Option<Draw>,
 }
 
 impl Move {
@@ -205,6 +208,7 @@ impl Move {
             by: Vec::new(),
             fields: Vec::new(),
             approval: None,
+            draw: None,
         }
     }
 
@@ -219,6 +223,17 @@ impl Move {
     #[must_use]
     pub fn asks<'a>(mut self, fields: impl IntoIterator<Item = &'a str>) -> Self {
         self.fields.extend(fields.into_iter().map(str::to_owned));
+        self
+    }
+
+    /// It keeps, spends or frees money of an allowance; the field says how much, in fen.
+    #[must_use]
+    pub fn draws(mut self, how: DrawHow, allowance: &str, amount: &str) -> Self {
+        self.draw = Some(Draw {
+            allowance: allowance.to_owned(),
+            how,
+            amount: amount.to_owned(),
+        });
         self
     }
 
