@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use fengqiao_core::ids::DivisionCode;
 use serde::{Deserialize, Serialize};
 
+use crate::cell::LIST_SEPARATOR;
 use crate::digest::Digest;
 use crate::error::{DataError, Origin};
 use crate::source::Source;
@@ -96,9 +97,6 @@ impl Row {
     }
 }
 
-/// Separates the values of one field; a full-width semicolon does too.
-const LIST_SEPARATOR: char = ';';
-
 /// One edition of one catalogue.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
@@ -179,6 +177,16 @@ impl Catalogue {
         let rest = self.rows.get(start..).unwrap_or_default();
         let count = rest.partition_point(|row| order(row).is_eq());
         rest.get(..count).unwrap_or_default()
+    }
+
+    /// The different values of the first key column, by themselves: the words of a codebook.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let words = self
+            .rows
+            .iter()
+            .map(|row| self.head.key_of(row).next().unwrap_or_default());
+        let mut last = None;
+        words.filter(move |word| last.replace(*word) != Some(*word))
     }
 
     pub(crate) fn origin(&self, row: &Row) -> Origin {

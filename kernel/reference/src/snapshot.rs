@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use fengqiao_core::ids::{DivisionCode, UnitId};
+use fengqiao_core::ids::{DivisionCode, Level, UnitId};
+use fengqiao_core::matter::Point;
 
 use crate::catalogue::{Catalogue, OneLead, Row};
 use crate::digest::Digest;
 use crate::divisions::Divisions;
 use crate::error::{DataError, Reason};
+use crate::registers::Registers;
+use crate::stations::{Nearby, RADIUS, Radii, SERVICES};
 use crate::units::{Unit, Units};
 
 /// What the kernel and its plugins look up while they answer one question.
@@ -18,6 +21,7 @@ pub struct Reference {
     units: Arc<Units>,
     /// By code, then by the division that keeps it.
     catalogues: Arc<BTreeMap<(String, Option<DivisionCode>), Catalogue>>,
+    registers: Registers,
     version: String,
 }
 
@@ -60,8 +64,27 @@ impl Reference {
             divisions,
             units,
             catalogues: Arc::new(installed),
+            registers: Registers::default(),
             version: digest.version(),
         })
+    }
+
+    /// The same with these registers in the place of those it had.
+    ///
+    /// # Errors
+    /// The first row that names a division, a unit, a word or a row that isn't there, or shows that something is missing.
+    pub fn with_registers(mut self, registers: Registers) -> Result<Self, DataError> {
+        registers.check(&self)?;
+        let mut digest = Digest::default();
+        digest.field(&self.version);
+        for register in registers.iter() {
+            digest.field(register.version());
+        }
+        if registers.iter().next().is_some() {
+            self.version = digest.version();
+        }
+        self.registers = registers;
+        Ok(self)
     }
 
     /// Names the whole content; recorded with whatever was decided on it.
@@ -74,6 +97,45 @@ impl Reference {
     #[must_use]
     pub fn divisions(&self) -> &Divisions {
         &self.divisions
+    }
+
+    /// The registers.
+    #[must_use]
+    pub fn registers(&self) -> &Registers {
+        &self.registers
+    }
+
+    /// The services that stations are to offer around a place, with the radius of each.
+    #[must_use]
+    pub fn radii(&self, place: &DivisionCode) -> Radii {
+        let services = self.catalogue(SERVICES, place).into_iter();
+        let services = services.flat_map(|catalogue| {
+            catalogue.words().filter_map(|word| {
+                let row = catalogue.begins(&[word]).first()?;
+                Some((word.to_owned(), row.get(RADIUS)?.parse().ok()?))
+            })
+        });
+        services.collect()
+    }
+
+    /// What a rule is told of a point in `place`; none where no stations are loaded.
+    #[must_use]
+    pub fn nearby(&self, point: Point, place: &DivisionCode) -> Option<Nearby> {
+        let stations = self.registers.stations()?;
+        Some(stations.nearby(point, &self.radii(place)))
+    }
+
+    /// Whether a phone or identity number stands on a care list of the county of `place`.
+    #[must_use]
+    pub fn is_in_care(&self, number: &str, place: &DivisionCode) -> bool {
+        let county = |code: &DivisionCode| {
+            let county = self.divisions.at_level(code, Level::County);
+            county.map(|county| county.code.clone())
+        };
+        let here = county(place);
+        let care = self.registers.care().into_iter();
+        let mut keepers = care.flat_map(|care| care.keepers(number));
+        here.is_some() && keepers.any(|keeper| county(keeper) == here)
     }
 
     /// The units.
@@ -136,6 +198,7 @@ impl Default for Reference {
             divisions: divisions.into(),
             units: units.into(),
             catalogues: Arc::default(),
+            registers: Registers::default(),
             version: digest.version(),
         }
     }

@@ -6,7 +6,8 @@ use csv::StringRecord;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Catalogue, CatalogueHead, LIST_SEPARATOR, Row};
+use super::{Catalogue, CatalogueHead, Row};
+use crate::cell::Cell;
 use crate::digest::Digest;
 use crate::error::{DataError, Origin, Reason};
 use crate::limits::{MAX_CATALOGUE_COLUMNS, MAX_CATALOGUE_ROWS, MAX_FIELD_BYTES};
@@ -59,24 +60,6 @@ struct File {
     catalogue: CatalogueHead,
     #[serde(default, rename = "row")]
     rows: Vec<Spanned<BTreeMap<String, Cell>>>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Cell {
-    Text(String),
-    Integer(i64),
-    List(Vec<String>),
-}
-
-impl Cell {
-    fn into_text(self) -> String {
-        match self {
-            Self::Text(text) => text,
-            Self::Integer(number) => number.to_string(),
-            Self::List(parts) => parts.join(LIST_SEPARATOR.encode_utf8(&mut [0; 4])),
-        }
-    }
 }
 
 struct Draft {

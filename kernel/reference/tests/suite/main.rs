@@ -4,7 +4,9 @@
 mod catalogues;
 mod divisions;
 mod real_divisions;
+mod registers;
 mod snapshots;
+mod stations;
 mod tree;
 mod units;
 
