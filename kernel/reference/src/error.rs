@@ -231,6 +231,24 @@ pub enum Reason {
         /// The other line.
         first: Origin,
     },
+    /// Two rows are for one matter where their divisions overlap.
+    #[error("事项“{matter}”与{first}重叠：同一事项在同一地域只能有一行，请合并或错开地域、有效期")]
+    Overlap {
+        /// The columns that a matter is found by, joined by a slash.
+        matter: String,
+        /// The other line.
+        first: Origin,
+    },
+    /// A matter has a row elsewhere, and none in this place.
+    #[error("事项“{matter}”在 {code}（{name}）没有对应的行，请补齐")]
+    NoRowFor {
+        /// The columns that a matter is found by, joined by a slash.
+        matter: String,
+        /// The place.
+        code: String,
+        /// Its name.
+        name: String,
+    },
     /// A row uses a value that the codebook doesn't have.
     #[error("“{column}”的值“{value}”不在规定的类别中，请改用规定的类别，或先增补类别")]
     NotInCodebook {

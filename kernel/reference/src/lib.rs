@@ -20,7 +20,7 @@ mod table;
 mod units;
 mod validity;
 
-pub use catalogue::{Catalogue, CatalogueHead, Codebook, OneLead, Row};
+pub use catalogue::{Catalogue, CatalogueHead, Codebook, OneLead, OneRow, Row};
 pub use datum::Datum;
 pub use divisions::{Division, Divisions, Page};
 pub use error::{DataError, Origin, Reason};

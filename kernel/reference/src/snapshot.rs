@@ -1,12 +1,15 @@
 //! One immutable snapshot of all reference data, checked as a whole.
 
+mod checked;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use fengqiao_core::ids::{DivisionCode, Level, UnitId};
 use fengqiao_core::matter::Point;
+use jiff::civil::Date;
 
-use crate::catalogue::{Catalogue, OneLead, Row};
+use crate::catalogue::Catalogue;
 use crate::digest::Digest;
 use crate::divisions::Divisions;
 use crate::error::{DataError, Reason};
@@ -22,6 +25,8 @@ pub struct Reference {
     /// By code, then by the division that keeps it.
     catalogues: Arc<BTreeMap<(String, Option<DivisionCode>), Catalogue>>,
     registers: Registers,
+    /// When rows of catalogues begin or cease to hold.
+    next_change: Option<Date>,
     version: String,
 }
 
@@ -38,12 +43,12 @@ impl Reference {
     ) -> Result<Self, DataError> {
         let (divisions, units) = (divisions.into(), units.into());
         for (unit, origin) in units.rows() {
-            known_division(&divisions, "division", unit.division.as_str())
+            checked::division(&divisions, "division", unit.division.as_str())
                 .map_err(|reason| origin.refuse(reason))?;
         }
         let mut installed = BTreeMap::new();
         for catalogue in catalogues {
-            check(&catalogue, &divisions, &units)?;
+            checked::catalogue(&catalogue, &divisions, &units)?;
             let head = catalogue.head_origin();
             let key = (
                 catalogue.code().to_owned(),
@@ -65,8 +70,40 @@ impl Reference {
             units,
             catalogues: Arc::new(installed),
             registers: Registers::default(),
+            next_change: None,
             version: digest.version(),
         })
+    }
+
+    /// The snapshot of one day: of every catalogue, the rows that hold on it.
+    ///
+    /// # Errors
+    /// A catalogue that has a gap on that day.
+    pub fn on(mut self, day: Date) -> Result<Self, DataError> {
+        self.next_change = self
+            .catalogues()
+            .filter_map(|catalogue| catalogue.next_change(day))
+            .min();
+        let mut digest = Digest::default();
+        digest.field(self.divisions.version());
+        digest.field(self.units.version());
+        let mut catalogues = BTreeMap::new();
+        for (key, catalogue) in self.catalogues.iter() {
+            let edition = catalogue.on(day)?;
+            checked::no_gap(&edition, &self.divisions)?;
+            digest.field(edition.digest());
+            catalogues.insert(key.clone(), edition);
+        }
+        self.catalogues = Arc::new(catalogues);
+        self.version = digest.version();
+        Ok(self)
+    }
+
+    /// The first later day on which other rows of catalogues or registers hold; known once the snapshot is of a day.
+    #[must_use]
+    pub fn next_change(&self) -> Option<Date> {
+        let changes = [self.next_change, self.registers.next_change()];
+        changes.into_iter().flatten().min()
     }
 
     /// The same with these registers in the place of those it had.
@@ -199,107 +236,8 @@ impl Default for Reference {
             units: units.into(),
             catalogues: Arc::default(),
             registers: Registers::default(),
+            next_change: None,
             version: digest.version(),
         }
-    }
-}
-
-fn check(catalogue: &Catalogue, divisions: &Divisions, units: &Units) -> Result<(), DataError> {
-    let head = catalogue.head();
-    if let Some(keeper) = &head.division {
-        known_division(divisions, "division", keeper.as_str())
-            .map_err(|reason| catalogue.head_origin().refuse(reason))?;
-    }
-    for row in catalogue.rows() {
-        let refuse = |reason| catalogue.origin(row).refuse(reason);
-        for column in head.division_columns() {
-            for code in row.list(column) {
-                known_division(divisions, column, code).map_err(refuse)?;
-            }
-        }
-        for column in &head.units {
-            for id in row.list(column) {
-                if !id.parse().is_ok_and(|id| units.get(&id).is_some()) {
-                    let (field, id) = (column.clone(), id.to_owned());
-                    return Err(refuse(Reason::UnknownUnit { field, id }));
-                }
-            }
-        }
-    }
-    match &head.one_lead {
-        Some(rule) => check_one_lead(catalogue, rule, divisions),
-        None => Ok(()),
-    }
-}
-
-fn known_division(divisions: &Divisions, field: &str, code: &str) -> Result<(), Reason> {
-    let Ok(division) = code.parse() else {
-        return Err(Reason::BadDivisionCode {
-            code: code.to_owned(),
-        });
-    };
-    match divisions.get(&division) {
-        Some(_) => Ok(()),
-        None => Err(Reason::UnknownDivision {
-            field: field.to_owned(),
-            code: code.to_owned(),
-        }),
-    }
-}
-
-/// Two rows of one item meet where one's division is the other's, or above it; a row without a division is above all.
-fn check_one_lead(
-    catalogue: &Catalogue,
-    rule: &OneLead,
-    divisions: &Divisions,
-) -> Result<(), DataError> {
-    let refuse_if_differs = |one: &Row, other: &Row| {
-        let text = |row: &Row, column| row.get(column).unwrap_or_default().to_owned();
-        if one.get(&rule.lead) == other.get(&rule.lead) {
-            return Ok(());
-        }
-        let (first, later) = if one.line < other.line {
-            (one, other)
-        } else {
-            (other, one)
-        };
-        Err(catalogue.origin(later).refuse(Reason::TwoLeads {
-            item: text(later, &rule.item),
-            lead: text(later, &rule.lead),
-            other: text(first, &rule.lead),
-            first: catalogue.origin(first),
-        }))
-    };
-    let mut rows: Vec<&Row> = catalogue.rows().iter().collect();
-    rows.sort_by_key(|row| (row.get(&rule.item), row.line));
-    for same_item in rows.chunk_by(|one, other| one.get(&rule.item) == other.get(&rule.item)) {
-        let mut held = BTreeMap::new();
-        for row in same_item {
-            for place in places(rule, row) {
-                refuse_if_differs(held.entry(place).or_insert(*row), row)?;
-            }
-        }
-        for (place, row) in &held {
-            for above in place.iter().flat_map(|place| divisions.ancestors(place)) {
-                if let Some(other) = held.get(&Some(above.code.clone())) {
-                    refuse_if_differs(row, other)?;
-                }
-            }
-            if let Some(everywhere) = held.get(&None) {
-                refuse_if_differs(row, everywhere)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Where a row holds; `None` is everywhere.
-fn places(rule: &OneLead, row: &Row) -> Vec<Option<DivisionCode>> {
-    let column = rule.division.as_deref().unwrap_or_default();
-    let places: Vec<_> = row.list(column).map(|code| code.parse().ok()).collect();
-    if places.is_empty() {
-        vec![None]
-    } else {
-        places
     }
 }

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use crate::error::Reason;
 
 /// The columns of both ends.
-const FROM: &str = "valid-from";
-const UNTIL: &str = "valid-until";
+pub(crate) const FROM: &str = "valid-from";
+pub(crate) const UNTIL: &str = "valid-until";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Validity {

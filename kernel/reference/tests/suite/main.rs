@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod catalogues;
+mod dispatch;
 mod divisions;
 mod real_divisions;
 mod registers;
