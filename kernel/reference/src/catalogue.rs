@@ -5,11 +5,14 @@ mod load;
 use std::collections::BTreeMap;
 
 use fengqiao_core::ids::DivisionCode;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::cell::LIST_SEPARATOR;
 use crate::digest::Digest;
 use crate::error::{DataError, Origin};
 use crate::source::Source;
+use crate::validity::Validity;
 
 /// What a catalogue says about itself; a TOML file has it in its table `[catalogue]`, a CSV file gets it from outside.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -36,6 +39,9 @@ pub struct CatalogueHead {
     /// If given, no item may have two leads where their divisions overlap.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub one_lead: Option<OneLead>,
+    /// If given, no two rows are for one matter where their divisions overlap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub one_row: Option<OneRow>,
     /// If given, a column holds exactly the values of a codebook, each at least once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub codebook: Option<Codebook>,
@@ -52,6 +58,20 @@ pub struct OneLead {
     /// The column of the divisions where the row holds; a row that leaves it empty holds everywhere, as do all if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub division: Option<String>,
+}
+
+/// The rule that a matter finds one row in one place, in terms of columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OneRow {
+    /// The columns that a matter is found by; no row leaves one empty.
+    pub matter: Vec<String>,
+    /// The column of the divisions where the row holds; a row that leaves it empty holds everywhere, as do all if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub division: Option<String>,
+    /// Whether a matter that has a row in one place must have one in every place of the catalogue.
+    #[serde(default)]
+    pub everywhere: bool,
 }
 
 /// The rule that a column covers a codebook and nothing else.
@@ -71,6 +91,8 @@ pub struct Row {
     columns: BTreeMap<String, String>,
     #[serde(skip)]
     pub(crate) line: u64,
+    #[serde(skip)]
+    pub(crate) validity: Validity,
 }
 
 impl Row {
@@ -95,9 +117,6 @@ impl Row {
         &self.columns
     }
 }
-
-/// Separates the values of one field; a full-width semicolon does too.
-const LIST_SEPARATOR: char = ';';
 
 /// One edition of one catalogue.
 #[derive(Debug, Clone)]
@@ -124,6 +143,23 @@ impl Catalogue {
     /// As [`Catalogue::from_toml`].
     pub fn from_csv(head: CatalogueHead, source: &Source<'_>) -> Result<Self, DataError> {
         load::from_csv(head, source)
+    }
+
+    /// The edition of one day: the rows that hold on it, by their columns `valid-from` and `valid-until`.
+    ///
+    /// # Errors
+    /// A codebook value without a row on that day.
+    pub fn on(&self, day: Date) -> Result<Self, DataError> {
+        load::on(self, day)
+    }
+
+    /// The first later day on which other rows hold.
+    #[must_use]
+    pub fn next_change(&self, day: Date) -> Option<Date> {
+        let changes = self.rows.iter();
+        changes
+            .filter_map(|row| row.validity.changes_after(day))
+            .min()
     }
 
     /// What the catalogue says about itself.
@@ -183,6 +219,16 @@ impl Catalogue {
         rest.get(..count).unwrap_or_default()
     }
 
+    /// The different values of the first key column, by themselves: the words of a codebook.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let words = self
+            .rows
+            .iter()
+            .map(|row| self.head.key_of(row).next().unwrap_or_default());
+        let mut last = None;
+        words.filter(move |word| last.replace(*word) != Some(*word))
+    }
+
     pub(crate) fn origin(&self, row: &Row) -> Origin {
         Origin {
             file: self.file.as_str().into(),
@@ -212,7 +258,8 @@ impl CatalogueHead {
             .one_lead
             .iter()
             .flat_map(|rule| [&rule.item, &rule.lead]);
-        self.key.iter().chain(lead)
+        let matter = self.one_row.iter().flat_map(|rule| &rule.matter);
+        self.key.iter().chain(lead).chain(matter)
     }
 
     /// Every column that the rules of the head speak of.
@@ -220,11 +267,14 @@ impl CatalogueHead {
         let lead = self.one_lead.iter();
         let lead = lead.flat_map(|rule| [&rule.item, &rule.lead].into_iter().chain(&rule.division));
         let codebook = self.codebook.iter().map(|codebook| &codebook.column);
+        let matter = self.one_row.iter();
+        let matter = matter.flat_map(|rule| rule.matter.iter().chain(&rule.division));
         self.key
             .iter()
             .chain(&self.units)
             .chain(&self.divisions)
             .chain(lead)
+            .chain(matter)
             .chain(codebook)
     }
 
@@ -234,7 +284,9 @@ impl CatalogueHead {
             .one_lead
             .iter()
             .filter_map(|rule| rule.division.as_ref());
-        self.divisions.iter().chain(lead)
+        let matter = self.one_row.iter();
+        let matter = matter.filter_map(|rule| rule.division.as_ref());
+        self.divisions.iter().chain(lead).chain(matter)
     }
 
     fn digest(&self, digest: &mut Digest) {
@@ -248,6 +300,12 @@ impl CatalogueHead {
         digest.option(lead.map(|rule| rule.item.as_str()));
         digest.option(lead.map(|rule| rule.lead.as_str()));
         digest.option(lead.and_then(|rule| rule.division.as_deref()));
+        // A head without the rule has the digest that it had before there was the rule.
+        if let Some(rule) = &self.one_row {
+            digest.list(&rule.matter);
+            digest.option(rule.division.as_deref());
+            digest.count(usize::from(rule.everywhere));
+        }
         let codebook = self.codebook.as_ref();
         digest.option(codebook.map(|codebook| codebook.column.as_str()));
         digest.list(codebook.map_or(&[], |codebook| &codebook.values));

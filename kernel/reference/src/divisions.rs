@@ -13,6 +13,9 @@ use crate::error::DataError;
 use crate::limits::{MAX_DIVISIONS, MAX_PAGE_ROWS};
 use crate::source::Source;
 
+/// What stands between the names of a path.
+const PATH_SEPARATORS: [char; 5] = ['/', '／', '>', ' ', '　'];
+
 /// Every division of one snapshot. A division lies within another by its parent links, which an
 /// administrative change may set against the digits of the code.
 #[derive(Debug, Clone)]
@@ -217,6 +220,30 @@ impl Divisions {
             let range = self.names_from(|name| starts(name, prefix));
             page(self.named(range, within), skip, limit)
         }
+    }
+
+    /// The divisions that a written path means (`丙区/丁镇/戊村`), whose last name begins theirs and whose others begin,
+    /// in this order, those of divisions above them; some may be left out.
+    ///
+    /// Skips `skip` of them and gives `limit`, at most [`MAX_PAGE_ROWS`].
+    #[must_use]
+    pub fn search_path(
+        &self,
+        path: &str,
+        within: Option<&DivisionCode>,
+        skip: usize,
+        limit: usize,
+    ) -> Page<Division<'_>> {
+        let mut names = path.split(PATH_SEPARATORS).map(str::trim);
+        let mut names: Vec<&str> = names.by_ref().filter(|name| !name.is_empty()).collect();
+        let last = names.pop().unwrap_or_default();
+        let found = self.named(self.names_from(|name| starts(name, last)), within);
+        let lies_below = |division: &Division<'_>| {
+            let mut above = self.ancestors(division.code).skip(1);
+            let mut names = names.iter().rev();
+            names.all(|name| above.any(|division| division.name.starts_with(name)))
+        };
+        page(found.filter(lies_below), skip, limit)
     }
 
     fn position(&self, code: &DivisionCode) -> Option<usize> {

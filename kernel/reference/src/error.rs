@@ -231,6 +231,24 @@ pub enum Reason {
         /// The other line.
         first: Origin,
     },
+    /// Two rows are for one matter where their divisions overlap.
+    #[error("事项“{matter}”与{first}重叠：同一事项在同一地域只能有一行，请合并或错开地域、有效期")]
+    Overlap {
+        /// The columns that a matter is found by, joined by a slash.
+        matter: String,
+        /// The other line.
+        first: Origin,
+    },
+    /// A matter has a row elsewhere, and none in this place.
+    #[error("事项“{matter}”在 {code}（{name}）没有对应的行，请补齐")]
+    NoRowFor {
+        /// The columns that a matter is found by, joined by a slash.
+        matter: String,
+        /// The place.
+        code: String,
+        /// Its name.
+        name: String,
+    },
     /// A row uses a value that the codebook doesn't have.
     #[error("“{column}”的值“{value}”不在规定的类别中，请改用规定的类别，或先增补类别")]
     NotInCodebook {
@@ -252,5 +270,73 @@ pub enum Reason {
     DuplicateCatalogue {
         /// The catalogue.
         code: String,
+    },
+    /// A value can't be read as what the field holds.
+    #[error("“{field}”的值“{value}”不对：{wanted}")]
+    BadValue {
+        /// The field.
+        field: String,
+        /// The value as written.
+        value: String,
+        /// What is expected.
+        wanted: &'static str,
+    },
+    /// Two rows of a register carry one identifier on the same day.
+    #[error("编号 {id} 重复，{first}已有，且有效期重叠：请删去一处，或错开有效期")]
+    DuplicateRow {
+        /// The identifier.
+        id: String,
+        /// Where it stood first.
+        first: Origin,
+    },
+    /// The row names a row of another register that isn't loaded.
+    #[error("“{field}”写的编号 {id} 在 {of} 中不存在，请核对编号，或先导入 {of}")]
+    UnknownRow {
+        /// The field.
+        field: String,
+        /// The identifier as written.
+        id: String,
+        /// The other register.
+        of: &'static str,
+    },
+    /// The words of a column are those of a catalogue that isn't loaded.
+    #[error("“{field}”的类别在目录 {code} 中规定，而本行的区划没有这个目录，请先导入")]
+    NoCodebook {
+        /// The field.
+        field: String,
+        /// The catalogue.
+        code: &'static str,
+    },
+    /// The row must stand in a grid.
+    #[error("{code} 不是网格：这里应填写 15 位网格代码，请改正")]
+    NotAGrid {
+        /// The division as written.
+        code: String,
+    },
+    /// Nobody is responsible for a grid of a county that says who is responsible for its grids.
+    #[error("网格 {grid}（{name}）没有人负责，请在岗位表中补上（格中有人）")]
+    NobodyInGrid {
+        /// The grid.
+        grid: String,
+        /// Its name.
+        name: String,
+    },
+    /// A grid has two teams of one kind.
+    #[error("网格 {grid} 的“{kind}”队伍重复，{first}已有，请删去一处")]
+    TeamTwice {
+        /// The grid.
+        grid: String,
+        /// The kind.
+        kind: String,
+        /// Where it stood first.
+        first: Origin,
+    },
+    /// A grid lacks teams that its codebook has.
+    #[error("网格 {grid} 的队伍不齐，缺少 {}，请补齐", .missing.join("、"))]
+    TeamsMissing {
+        /// The grid.
+        grid: String,
+        /// The kinds without a team.
+        missing: Vec<String>,
     },
 }

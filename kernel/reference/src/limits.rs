@@ -23,3 +23,15 @@ pub const MAX_PORTFOLIOS: usize = 64;
 
 /// Divisions on one page of a search; a larger request is cut to this.
 pub const MAX_PAGE_ROWS: usize = 200;
+
+/// Rows of one register, in force or not; the largest roster that is known of has 300,000.
+pub const MAX_REGISTER_ROWS: usize = 1_000_000;
+
+/// UTF-8 bytes of all fields of one register.
+pub const MAX_REGISTER_BYTES: usize = 256 * 1024 * 1024;
+
+/// Stations that a rule is told of.
+pub const MAX_NEARBY: usize = 10;
+
+/// How far away a station may be that a rule is told of, in metres.
+pub const NEARBY_METRES: u32 = 5_000;

@@ -1,14 +1,20 @@
 //! One immutable snapshot of all reference data, checked as a whole.
 
+mod checked;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use fengqiao_core::ids::{DivisionCode, UnitId};
+use fengqiao_core::ids::{DivisionCode, Level, UnitId};
+use fengqiao_core::matter::Point;
+use jiff::civil::Date;
 
-use crate::catalogue::{Catalogue, OneLead, Row};
+use crate::catalogue::Catalogue;
 use crate::digest::Digest;
 use crate::divisions::Divisions;
 use crate::error::{DataError, Reason};
+use crate::registers::Registers;
+use crate::stations::{Nearby, RADIUS, Radii, SERVICES};
 use crate::units::{Unit, Units};
 
 /// What the kernel and its plugins look up while they answer one question.
@@ -18,6 +24,9 @@ pub struct Reference {
     units: Arc<Units>,
     /// By code, then by the division that keeps it.
     catalogues: Arc<BTreeMap<String, BTreeMap<Option<DivisionCode>, Catalogue>>>,
+    registers: Registers,
+    /// When rows of catalogues begin or cease to hold.
+    next_change: Option<Date>,
     version: String,
 }
 
@@ -34,12 +43,12 @@ impl Reference {
     ) -> Result<Self, DataError> {
         let (divisions, units) = (divisions.into(), units.into());
         for (unit, origin) in units.rows() {
-            known_division(&divisions, "division", unit.division.as_str())
+            checked::division(&divisions, "division", unit.division.as_str())
                 .map_err(|reason| origin.refuse(reason))?;
         }
         let mut installed: BTreeMap<String, BTreeMap<_, Catalogue>> = BTreeMap::new();
         for catalogue in catalogues {
-            check(&catalogue, &divisions, &units)?;
+            checked::catalogue(&catalogue, &divisions, &units)?;
             let head = catalogue.head_origin();
             let keepers = installed.entry(catalogue.code().to_owned()).or_default();
             let keeper = catalogue.head().division.clone();
@@ -58,8 +67,62 @@ impl Reference {
             divisions,
             units,
             catalogues: Arc::new(installed),
+            registers: Registers::default(),
+            next_change: None,
             version: digest.version(),
         })
+    }
+
+    /// The snapshot of one day: of every catalogue, the rows that hold on it.
+    ///
+    /// # Errors
+    /// A catalogue that has a gap on that day.
+    pub fn on(mut self, day: Date) -> Result<Self, DataError> {
+        self.next_change = self
+            .catalogues()
+            .filter_map(|catalogue| catalogue.next_change(day))
+            .min();
+        let mut digest = Digest::default();
+        digest.field(self.divisions.version());
+        digest.field(self.units.version());
+        let mut catalogues: BTreeMap<String, BTreeMap<_, Catalogue>> = BTreeMap::new();
+        for (code, keepers) in self.catalogues.iter() {
+            for (keeper, catalogue) in keepers {
+                let edition = catalogue.on(day)?;
+                checked::no_gap(&edition, &self.divisions)?;
+                digest.field(edition.digest());
+                let editions = catalogues.entry(code.clone()).or_default();
+                editions.insert(keeper.clone(), edition);
+            }
+        }
+        self.catalogues = Arc::new(catalogues);
+        self.version = digest.version();
+        Ok(self)
+    }
+
+    /// The first later day on which other rows of catalogues or registers hold; known once the snapshot is of a day.
+    #[must_use]
+    pub fn next_change(&self) -> Option<Date> {
+        let changes = [self.next_change, self.registers.next_change()];
+        changes.into_iter().flatten().min()
+    }
+
+    /// The same with these registers in the place of those it had.
+    ///
+    /// # Errors
+    /// The first row that names a division, a unit, a word or a row that isn't there, or shows that something is missing.
+    pub fn with_registers(mut self, registers: Registers) -> Result<Self, DataError> {
+        registers.check(&self)?;
+        let mut digest = Digest::default();
+        digest.field(&self.version);
+        for register in registers.iter() {
+            digest.field(register.version());
+        }
+        if registers.iter().next().is_some() {
+            self.version = digest.version();
+        }
+        self.registers = registers;
+        Ok(self)
     }
 
     /// Names the whole content; recorded with whatever was decided on it.
@@ -72,6 +135,45 @@ impl Reference {
     #[must_use]
     pub fn divisions(&self) -> &Divisions {
         &self.divisions
+    }
+
+    /// The registers.
+    #[must_use]
+    pub fn registers(&self) -> &Registers {
+        &self.registers
+    }
+
+    /// The services that stations are to offer around a place, with the radius of each.
+    #[must_use]
+    pub fn radii(&self, place: &DivisionCode) -> Radii {
+        let services = self.catalogue(SERVICES, place).into_iter();
+        let services = services.flat_map(|catalogue| {
+            catalogue.words().filter_map(|word| {
+                let row = catalogue.begins(&[word]).first()?;
+                Some((word.to_owned(), row.get(RADIUS)?.parse().ok()?))
+            })
+        });
+        services.collect()
+    }
+
+    /// What a rule is told of a point in `place`; none where no stations are loaded.
+    #[must_use]
+    pub fn nearby(&self, point: Point, place: &DivisionCode) -> Option<Nearby> {
+        let stations = self.registers.stations()?;
+        Some(stations.nearby(point, &self.radii(place)))
+    }
+
+    /// Whether a phone or identity number stands on a care list of the county of `place`.
+    #[must_use]
+    pub fn is_in_care(&self, number: &str, place: &DivisionCode) -> bool {
+        let county = |code: &DivisionCode| {
+            let county = self.divisions.at_level(code, Level::County);
+            county.map(|county| county.code.clone())
+        };
+        let here = county(place);
+        let care = self.registers.care().into_iter();
+        let mut keepers = care.flat_map(|care| care.keepers(number));
+        here.is_some() && keepers.any(|keeper| county(keeper) == here)
     }
 
     /// The units.
@@ -130,107 +232,9 @@ impl Default for Reference {
             divisions: divisions.into(),
             units: units.into(),
             catalogues: Arc::default(),
+            registers: Registers::default(),
+            next_change: None,
             version: digest.version(),
         }
-    }
-}
-
-fn check(catalogue: &Catalogue, divisions: &Divisions, units: &Units) -> Result<(), DataError> {
-    let head = catalogue.head();
-    if let Some(keeper) = &head.division {
-        known_division(divisions, "division", keeper.as_str())
-            .map_err(|reason| catalogue.head_origin().refuse(reason))?;
-    }
-    for row in catalogue.rows() {
-        let refuse = |reason| catalogue.origin(row).refuse(reason);
-        for column in head.division_columns() {
-            for code in row.list(column) {
-                known_division(divisions, column, code).map_err(refuse)?;
-            }
-        }
-        for column in &head.units {
-            for id in row.list(column) {
-                if !id.parse().is_ok_and(|id| units.get(&id).is_some()) {
-                    let (field, id) = (column.clone(), id.to_owned());
-                    return Err(refuse(Reason::UnknownUnit { field, id }));
-                }
-            }
-        }
-    }
-    match &head.one_lead {
-        Some(rule) => check_one_lead(catalogue, rule, divisions),
-        None => Ok(()),
-    }
-}
-
-fn known_division(divisions: &Divisions, field: &str, code: &str) -> Result<(), Reason> {
-    let Ok(division) = code.parse() else {
-        return Err(Reason::BadDivisionCode {
-            code: code.to_owned(),
-        });
-    };
-    match divisions.get(&division) {
-        Some(_) => Ok(()),
-        None => Err(Reason::UnknownDivision {
-            field: field.to_owned(),
-            code: code.to_owned(),
-        }),
-    }
-}
-
-/// Two rows of one item meet where one's division is the other's, or above it; a row without a division is above all.
-fn check_one_lead(
-    catalogue: &Catalogue,
-    rule: &OneLead,
-    divisions: &Divisions,
-) -> Result<(), DataError> {
-    let refuse_if_differs = |one: &Row, other: &Row| {
-        let text = |row: &Row, column| row.get(column).unwrap_or_default().to_owned();
-        if one.get(&rule.lead) == other.get(&rule.lead) {
-            return Ok(());
-        }
-        let (first, later) = if one.line < other.line {
-            (one, other)
-        } else {
-            (other, one)
-        };
-        Err(catalogue.origin(later).refuse(Reason::TwoLeads {
-            item: text(later, &rule.item),
-            lead: text(later, &rule.lead),
-            other: text(first, &rule.lead),
-            first: catalogue.origin(first),
-        }))
-    };
-    let mut rows: Vec<&Row> = catalogue.rows().iter().collect();
-    rows.sort_by_key(|row| (row.get(&rule.item), row.line));
-    for same_item in rows.chunk_by(|one, other| one.get(&rule.item) == other.get(&rule.item)) {
-        let mut held = BTreeMap::new();
-        for row in same_item {
-            for place in places(rule, row) {
-                refuse_if_differs(held.entry(place).or_insert(*row), row)?;
-            }
-        }
-        for (place, row) in &held {
-            for above in place.iter().flat_map(|place| divisions.ancestors(place)) {
-                if let Some(other) = held.get(&Some(above.code.clone())) {
-                    refuse_if_differs(row, other)?;
-                }
-            }
-            if let Some(everywhere) = held.get(&None) {
-                refuse_if_differs(row, everywhere)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Where a row holds; `None` is everywhere.
-fn places(rule: &OneLead, row: &Row) -> Vec<Option<DivisionCode>> {
-    let column = rule.division.as_deref().unwrap_or_default();
-    let places: Vec<_> = row.list(column).map(|code| code.parse().ok()).collect();
-    if places.is_empty() {
-        vec![None]
-    } else {
-        places
     }
 }

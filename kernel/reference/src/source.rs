@@ -21,6 +21,11 @@ impl<'a> Source<'a> {
         Self { file, text }
     }
 
+    /// Whether the file's name says that it is TOML; a register in any other file is CSV.
+    pub(crate) fn is_toml(&self) -> bool {
+        self.file.ends_with(".toml")
+    }
+
     pub(crate) fn lines(&self) -> Lines<'a> {
         let breaks = self
             .text

@@ -3,15 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use csv::StringRecord;
+use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Catalogue, CatalogueHead, LIST_SEPARATOR, Row};
+use super::{Catalogue, CatalogueHead, Row};
+use crate::cell::Cell;
 use crate::digest::Digest;
 use crate::error::{DataError, Origin, Reason};
 use crate::limits::{MAX_CATALOGUE_COLUMNS, MAX_CATALOGUE_ROWS, MAX_FIELD_BYTES};
 use crate::source::{Source, check_name};
 use crate::table::Table;
+use crate::validity::{FROM, UNTIL, Validity};
 
 pub(super) fn from_toml(source: &Source<'_>) -> Result<Catalogue, DataError> {
     let lines = source.lines();
@@ -53,30 +56,25 @@ pub(super) fn from_csv(head: CatalogueHead, source: &Source<'_>) -> Result<Catal
     draft.finish()
 }
 
+pub(super) fn on(catalogue: &Catalogue, day: Date) -> Result<Catalogue, DataError> {
+    let rows = catalogue.rows.iter();
+    let draft = Draft {
+        head: catalogue.head.clone(),
+        file: catalogue.file.clone(),
+        rows: rows
+            .filter(|row| row.validity.holds_on(day))
+            .cloned()
+            .collect(),
+    };
+    draft.finish()
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     catalogue: CatalogueHead,
     #[serde(default, rename = "row")]
     rows: Vec<Spanned<BTreeMap<String, Cell>>>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Cell {
-    Text(String),
-    Integer(i64),
-    List(Vec<String>),
-}
-
-impl Cell {
-    fn into_text(self) -> String {
-        match self {
-            Self::Text(text) => text,
-            Self::Integer(number) => number.to_string(),
-            Self::List(parts) => parts.join(LIST_SEPARATOR.encode_utf8(&mut [0; 4])),
-        }
-    }
 }
 
 struct Draft {
@@ -130,6 +128,8 @@ impl Draft {
             }
             let head = &self.head;
             if !head.columns.is_empty()
+                && column != FROM
+                && column != UNTIL
                 && !head
                     .ruled()
                     .chain(&head.columns)
@@ -139,6 +139,8 @@ impl Draft {
             }
             columns.insert(column, value);
         }
+        let end = |column| columns.get(column).map(String::as_str);
+        let validity = Validity::read(end(FROM), end(UNTIL))?;
         if columns.len() > MAX_CATALOGUE_COLUMNS {
             return Err(Reason::TooMany {
                 what: "列",
@@ -154,21 +156,28 @@ impl Draft {
                 field: empty.clone(),
             });
         }
-        self.rows.push(Row { columns, line });
+        self.rows.push(Row {
+            columns,
+            line,
+            validity,
+        });
         Ok(())
     }
 
     fn finish(mut self) -> Result<Catalogue, DataError> {
         self.check_codebook()?;
         let head = &self.head;
-        self.rows
-            .sort_by(|one, other| head.key_of(one).cmp(head.key_of(other)));
+        self.rows.sort_by(|one, other| {
+            let key = |row| (head.key_of(row), row.validity);
+            let (one, other) = (key(one), key(other));
+            one.0.cmp(other.0).then(one.1.cmp(&other.1))
+        });
         for (one, other) in self.rows.iter().zip(self.rows.iter().skip(1)) {
-            if head.key_of(one).eq(head.key_of(other)) {
+            if head.key_of(one).eq(head.key_of(other)) && one.validity.meets(other.validity) {
                 let key = head.key_of(one).collect::<Vec<_>>().join("/");
-                let first = self.origin(one.line);
+                let first = self.origin(one.line.min(other.line));
                 return Err(self
-                    .origin(other.line)
+                    .origin(one.line.max(other.line))
                     .refuse(Reason::DuplicateKey { key, first }));
             }
         }

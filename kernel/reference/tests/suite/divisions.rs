@@ -431,3 +431,22 @@ fn a_refusal_reads_as_a_sentence_with_file_line_and_what_to_do() {
         "divisions.csv 第 2 行：990101001001 没有上级：村（社区）和网格必须填写上级，请补上"
     );
 }
+
+#[test]
+fn a_written_path_means_the_division_at_its_end() {
+    let divisions = divisions();
+    let found = |path: &str| -> Vec<String> {
+        let page = divisions.search_path(path, None, 0, 10);
+        page.items
+            .iter()
+            .map(|division| division.code.to_string())
+            .collect()
+    };
+    assert_eq!(found("甲省/乙市/丙区/丁镇/戊村"), ["990101001001"]);
+    assert_eq!(found("丙区 己镇 戊"), ["990101002001"]);
+    assert_eq!(found("戊村"), ["990101001001", "990101002001"]);
+    assert_eq!(found("己镇/丁镇"), [""; 0]);
+    let town = code("990101001000");
+    let page = divisions.search_path("丙区/戊村", Some(&town), 0, 10);
+    assert_eq!(page.items.len(), 1);
+}

@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod catalogues;
+mod dispatch;
 mod divisions;
 mod real_divisions;
+mod registers;
 mod snapshots;
+mod stations;
 mod tree;
 mod units;
 
