@@ -84,7 +84,7 @@ pub(crate) struct Papers {
 pub(crate) struct Residency {
     /// The table unit → mode, days.
     pub(crate) catalogue: String,
-    /// The modes; of units that aren't there, the one with the earlier mode is asked first.
+    /// The modes; of units alike, the one with the earlier mode is asked first.
     #[serde(rename = "mode")]
     pub(crate) modes: Vec<Mode>,
 }

@@ -54,23 +54,20 @@ pub(crate) fn stay<'a>(
     }))
 }
 
-/// Of several units the one that is there; otherwise the one whose mode comes first, and of equals the nearest.
+/// Of several units one that is there; of those alike the one whose mode comes first, and of equals the nearest.
 pub(crate) fn first(
     config: &Config,
     case: &Case,
     units: Vec<Unit>,
 ) -> Result<Option<(Unit, bool)>, PluginError> {
-    let mut best: Option<(usize, Unit, bool)> = None;
+    let mut best: Option<((bool, usize), Unit, bool)> = None;
     for unit in units {
         let stay = stay(config, case, &unit.id)?;
         let here = stay.as_ref().is_some_and(|stay| stay.is_here(case.as_of));
-        let rank = match &stay {
-            Some(_) if here => 0,
-            Some(stay) => stay.rank + 1,
-            None => usize::MAX,
-        };
-        if best.as_ref().is_none_or(|(least, ..)| rank < *least) {
-            best = Some((rank, unit, here));
+        let rank = stay.map_or(usize::MAX, |stay| stay.rank);
+        let order = (!here, rank);
+        if best.as_ref().is_none_or(|(least, ..)| order < *least) {
+            best = Some((order, unit, here));
         }
     }
     Ok(best.map(|(_, unit, here)| (unit, here)))

@@ -39,7 +39,7 @@ fn document() -> serde_json::Value {
         },
         "papers": { "mark": "papers", "flag": "papers-missing", "told-by": "clerk", "provenance": assumed() },
         "residency": { "catalogue": "residents", "mode": [
-            mode("常驻", "present"), mode("轮班", "by-shift"), on_call, mode("预约", "by-appointment"), mode("引导", "guided")
+            mode("常驻", "present"), on_call, mode("轮班", "by-shift"), mode("预约", "by-appointment"), mode("引导", "guided")
         ] },
         "spot": { "flag": "spot", "clocks": [{ "name": "report", "spec": "2h", "provenance": assumed() }] },
         "whistle": { "kind": "whistle", "flag": "whistled", "provenance": assumed() },
@@ -59,8 +59,8 @@ fn install() {
         .unit("centre", CITY, &[])
         .unit("legal", CITY, &["法律"])
         .unit("lawyers", CITY, &["法律"])
-        .unit("shift", CITY, &["公证"])
-        .unit("caller", CITY, &["仲裁"])
+        .unit("caller", CITY, &["仲裁", "见证"])
+        .unit("shift", CITY, &["公证", "见证"])
         .unit("booked", CITY, &["心理"])
         .unit("away", CITY, &["鉴定"])
         .unit("land", CITY, &["土地"])
@@ -91,6 +91,7 @@ fn install() {
                 &["法律", "咨询", "法律", "simple", "", "", ""],
                 &["法律", "援助", "法律", "simple", "", "身份证;申请表", ""],
                 &["公证", "遗嘱", "公证", "simple", "", "", ""],
+                &["公证", "见证", "见证", "", "", "", ""],
                 &["仲裁", "劳动", "仲裁", "simple", "", "", ""],
                 &["心理", "疏导", "心理", "", "", "", ""],
                 &["鉴定", "伤残", "鉴定", "", "", "", ""],
@@ -172,6 +173,14 @@ fn a_unit_that_is_there_goes_before_one_that_is_not() {
             (lead, 0)
         );
     }
+}
+
+#[test]
+fn on_its_days_a_unit_by_shift_goes_before_one_on_call_and_behind_it_on_others() {
+    let mut case = about("公证/见证", &[]);
+    assert_eq!(accepted(&case).lead, "shift");
+    case.as_of += 86_400_000;
+    assert_eq!(accepted(&case).lead, "caller");
 }
 
 #[test]
