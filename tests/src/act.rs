@@ -215,6 +215,7 @@ fn own_fields(step: &Step, scene: &Scene<'_>) -> Result<Vec<(&'static str, Value
             fields.push(("to", place("to")?.into()));
             fields.extend(unit("lead")?.map(|lead| ("lead", lead.into())));
         }
+        "hand-over" => fields.push(("lead", unit("lead")?.into())),
         "answer" => {
             let open = scene
                 .now

@@ -31,6 +31,69 @@ fn every_case_of_gaoping_goes_as_its_officers_expect() {
     plays("gaoping");
 }
 
+#[test]
+fn every_case_of_dunhuang_goes_as_its_officers_expect() {
+    plays("dunhuang");
+}
+
+/// The rows of a catalogue as they stand in its file.
+fn rows(jurisdiction: &Jurisdiction, name: &str) -> Vec<BTreeMap<String, String>> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        row: Vec<BTreeMap<String, String>>,
+    }
+    let mut catalogues = jurisdiction.catalogues.iter();
+    let (_, text) = catalogues.find(|(own, _)| own == name).unwrap();
+    toml::from_str::<File>(text).unwrap().row
+}
+
+#[test]
+fn dunhuang_has_the_counts_that_its_article_states() {
+    let jurisdiction = Jurisdiction::load(&jurisdictions().join("dunhuang")).unwrap();
+    let items = rows(&jurisdiction, "service-items");
+    let categories: BTreeSet<&str> = items.iter().map(|row| row["category"].as_str()).collect();
+    assert_eq!((categories.len(), items.len()), (26, 60));
+
+    let channels = |prefix: &str| {
+        let channels = jurisdiction.channels.iter();
+        channels.filter(|own| own.code.starts_with(prefix)).count()
+    };
+    assert_eq!((channels("window-"), channels("hotline-")), (9, 13));
+
+    let units = jurisdiction.units.iter();
+    let centres = units.filter(|unit| unit.kind.as_deref() == Some("six-in-one"));
+    assert_eq!(centres.count(), 6);
+
+    let mediators = rows(&jurisdiction, "mediators");
+    let chiefs = mediators.iter().filter_map(|row| row.get("portfolio"));
+    assert_eq!(chiefs.collect::<BTreeSet<_>>().len(), 18);
+
+    let lists = rows(&jurisdiction, "residency-lists");
+    let of = |list: &str| lists.iter().filter(|row| row["list"] == list).count();
+    assert_eq!((of("first"), of("second")), (4, 4));
+}
+
+#[test]
+fn every_item_and_every_chief_of_dunhuang_belongs_to_a_unit_that_there_is() {
+    let jurisdiction = Jurisdiction::load(&jurisdictions().join("dunhuang")).unwrap();
+    let held: BTreeSet<&str> = jurisdiction
+        .units
+        .iter()
+        .flat_map(|unit| unit.portfolios.iter().map(String::as_str))
+        .collect();
+    let mut asked = BTreeSet::new();
+    for name in ["service-items", "citizens-centre-items", "mediators"] {
+        for row in rows(&jurisdiction, name) {
+            for column in ["lead", "whistle", "portfolio"] {
+                let listed = row.get(column).map_or("", String::as_str).split(';');
+                asked.extend(listed.filter(|word| !word.is_empty()).map(str::to_owned));
+            }
+        }
+    }
+    let unknown = asked.iter().filter(|word| !held.contains(word.as_str()));
+    assert_eq!(unknown.collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
 /// The catalogue that the dispatching of Gaoping looks its items up in, as it stands in its file.
 #[derive(serde::Deserialize)]
 struct Catalogue {

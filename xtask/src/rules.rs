@@ -4,7 +4,7 @@ mod copy;
 mod entry;
 mod table;
 
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
 use fengqiao_tests::{jurisdiction::Jurisdiction, play::Row};
@@ -54,9 +54,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
         bail!("no such rule is written down: see examples/jurisdictions/*/rules.toml");
     }
     let trial = Trial::prepare(workspace)?;
-    for jurisdiction in &all {
-        trial.check(jurisdiction)?;
-    }
+    let mut sound = BTreeSet::new();
     let mut tried = Vec::new();
     for (index, rule) in rules.iter().enumerate() {
         say(&format!(
@@ -69,7 +67,11 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<bool> {
         let jurisdiction = known
             .find(|one| one.name == rule.jurisdiction)
             .context("a rule of no jurisdiction")?;
-        let verdict = trial.without(jurisdiction, rule)?;
+        let guard = rule.guard(jurisdiction);
+        if sound.insert((&rule.jurisdiction, &rule.case)) {
+            trial.check(&guard)?;
+        }
+        let verdict = trial.without(&guard, rule)?;
         say(&match &verdict {
             Verdict::Guarded(_) => format!("rules: {} fails, as it must", rule.case),
             Verdict::Unguarded => format!("rules: {} still goes as expected", rule.case),
@@ -110,7 +112,6 @@ impl<'a> Trial<'a> {
 
     /// A case that fails anyway guards nothing.
     fn check(&self, jurisdiction: &Jurisdiction) -> Result<()> {
-        say(&format!("rules: {} with every rule", jurisdiction.title));
         for row in self.play(jurisdiction)?? {
             if let Some(difference) = row.difference {
                 bail!("{} fails with every rule in place: {difference}", row.file);

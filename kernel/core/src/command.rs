@@ -140,6 +140,8 @@ pub enum Command<T = TextRef, P = PersonRef> {
         lead: Option<UnitId>,
         reason: Code,
     },
+    /// 转办: another unit takes the lead over, at the present level.
+    HandOver { lead: UnitId, text: T },
     /// 移交 to another place; its binding set is added.
     #[serde(deserialize_with = "stored::transfer")]
     Transfer { to: DivisionCode, text: T },
@@ -268,6 +270,7 @@ impl<T, P> Command<T, P> {
             Command::Link { .. } => "link",
             Command::HandUp { .. } => "hand-up",
             Command::HandDown { .. } => "hand-down",
+            Command::HandOver { .. } => "hand-over",
             Command::Transfer { .. } => "transfer",
             Command::Urge { .. } => "urge",
             Command::Instruct { .. } => "instruct",

@@ -156,6 +156,7 @@ fn run(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
         Command::HandDown { to, lead, reason } => {
             level::hand_down(draft, to, lead.as_ref(), reason)
         }
+        Command::HandOver { lead, text } => level::hand_over(draft, lead, text),
         Command::Transfer { to, text } => level::transfer(draft, to, text),
         Command::Migrate { bindings, text } => level::migrate(draft, bindings, text),
         Command::Urge { text } => supervise::urge(draft, text),

@@ -119,6 +119,9 @@ pub struct Limits {
     pub rework_window: Option<Spec>,
     /// How many representatives a joint matter may have; the law says five.
     pub representatives: Option<u32>,
+    /// How many facts a receiver may tick at the registration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticks: Option<u32>,
 }
 
 /// A binding's profile with its place.

@@ -99,6 +99,7 @@ fn tighter(a: Limits, b: &Limits) -> Limits {
         reworks: least(a.reworks, b.reworks),
         rework_window: shorter(a.rework_window, b.rework_window),
         representatives: least(a.representatives, b.representatives),
+        ticks: least(a.ticks, b.ticks),
     }
 }
 

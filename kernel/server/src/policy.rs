@@ -200,7 +200,9 @@ pub(crate) fn command(name: &str) -> &'static [Role] {
         | "rule" | "contact" | "arrive" | "progress" | "extend" | "suspend" | "resume"
         | "report" | "send-back" | "reply" | "follow-up" | "close" | "rework" | "archive"
         | "terminate" | "merge" | "unmerge" | "split" | "link" | "hand-up" | "hand-down"
-        | "transfer" | "urge" | "instruct" | "answer" | "recuse" | "waive" => CASEWORK,
+        | "hand-over" | "transfer" | "urge" | "instruct" | "answer" | "recuse" | "waive" => {
+            CASEWORK
+        }
         "decide" | "finish-task" | "open-proceeding" | "move-proceeding" | "grant"
         | "revoke-grant" => DECIDERS,
         "migrate" | "set-allowance" => &[Role::SystemAdmin],

@@ -223,6 +223,7 @@ fn asks_for_grants(command: &Command) -> bool {
             | Command::Assign { .. }
             | Command::HandUp { .. }
             | Command::HandDown { .. }
+            | Command::HandOver { .. }
             | Command::OpenProceeding { .. }
             | Command::MoveProceeding { .. }
             | Command::Decide { .. }

@@ -50,6 +50,17 @@ pub(crate) struct Mediators {
     /// Who is told of the familiar faces of the place once both sides want mediation.
     #[serde(default)]
     pub(crate) suggest_to: Option<Role>,
+    /// Chiefs of a portfolio go first in matters that need it; without it, nobody does.
+    #[serde(default)]
+    pub(crate) chiefs: Option<Chiefs>,
+    #[serde(rename = "provenance")]
+    _provenance: Provenance,
+}
+
+/// That chiefs go first, and who says so.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Chiefs {
     #[serde(rename = "provenance")]
     _provenance: Provenance,
 }

@@ -8,13 +8,18 @@ use fengqiao_sdk::propose;
 
 use crate::config::Mediators;
 
-/// The roster's column that says who somebody is there: `familiar` for a familiar face.
+/// The roster's column that says who somebody is there: `familiar` for a familiar face, `chief` for whoever heads the
+/// mediation of a portfolio.
 const TIE: &str = "tie";
 const FAMILIAR: &str = "familiar";
+const CHIEF: &str = "chief";
+/// The portfolio of a chief.
+const PORTFOLIO: &str = "portfolio";
 /// The most names that one suggestion holds.
 const MAX_SUGGESTED: usize = 5;
 
-/// A mediator is on the roster of the place or of a division above it.
+/// A mediator is on the roster of the place or of a division above it; where chiefs go first, and the matter needs a
+/// portfolio that has one, it is that chief.
 pub(crate) fn may_be_appointed(
     rule: &Mediators,
     case: &Case,
@@ -29,7 +34,7 @@ pub(crate) fn may_be_appointed(
     let place = case.place()?;
     for division in place.path.iter().rev() {
         if catalogue::lookup(&rule.catalogue, &place.place, &[division.as_str(), name])?.is_some() {
-            return Ok(None);
+            return chief_first(rule, case, name);
         }
     }
     let familiar = names(&familiar(rule, place)?);
@@ -40,6 +45,31 @@ pub(crate) fn may_be_appointed(
     };
     let text = format!("“{name}”不在本地的调解员名册上：{hint}");
     Ok(Some(Verdict::refuse("mediator-unknown", &text)))
+}
+
+/// Whoever heads the mediation of a portfolio that the matter needs mediates it.
+fn chief_first(rule: &Mediators, case: &Case, name: &str) -> Result<Option<Verdict>, PluginError> {
+    if rule.chiefs.is_none() {
+        return Ok(None);
+    }
+    let (place, matter) = (case.place()?, case.matter()?);
+    let mut chiefs = Vec::new();
+    for division in &place.path {
+        let mut rows = catalogue::begins(&rule.catalogue, &place.place, &[division.as_str()])?;
+        rows.retain(|row| {
+            let heads = |portfolio| matter.portfolios.iter().any(|own| own == portfolio);
+            row.get(TIE) == Some(CHIEF) && row.get(PORTFOLIO).is_some_and(heads)
+        });
+        chiefs.extend(rows);
+    }
+    if chiefs.is_empty() || chiefs.iter().any(|row| row.get("name") == Some(name)) {
+        return Ok(None);
+    }
+    let text = format!(
+        "行业领域的纠纷由首席调解员领衔调处：请指定{}",
+        names(&chiefs)
+    );
+    Ok(Some(Verdict::refuse("chief-first", &text)))
 }
 
 /// Once both sides want mediation, whoever appoints is told whom people here know.

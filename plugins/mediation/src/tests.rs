@@ -155,6 +155,38 @@ fn whoever_names_a_stranger_is_told_the_familiar_faces() {
 }
 
 #[test]
+fn the_chief_of_a_portfolio_mediates_what_needs_it() {
+    let mut config = with_roster();
+    let chiefs = serde_json::json!({ "provenance": { "mark": "S", "source": "t" } });
+    config.mediators.as_mut().unwrap().chiefs = serde_json::from_value(chiefs).unwrap();
+    let columns = ["place", "name", "tie", "portfolio"];
+    let rows: &[&[&str]] = &[
+        &["990101000000", "老李", "chief", "土地"],
+        &["990101001001", "老范", "familiar", ""],
+    ];
+    testing::Fixture::default()
+        .catalogue("mediators", &["place", "name"], &columns, rows)
+        .install();
+    let appoint = |config: &Config, name: &str, portfolio: &str| {
+        let mut case = testing::case();
+        case.matter.as_mut().unwrap().portfolios = vec![portfolio.to_owned()];
+        let document = serde_json::json!({ "fields": { "mediator": name } }).to_string();
+        let mediator = ActorRole::Official("mediator".to_owned());
+        let wanted = testing::move_by(mediator, "mediation/appoint", &document);
+        match Mediation::guard(config, &case, &wanted).unwrap() {
+            Verdict::Refuse(refusal) => Some(refusal.code),
+            _ => None,
+        }
+    };
+    assert_eq!(appoint(&config, "老李", "土地"), None);
+    let first = Some("chief-first".to_owned());
+    assert_eq!(appoint(&config, "老范", "土地"), first);
+    assert_eq!(appoint(&config, "老范", "劳动"), None);
+    config.mediators.as_mut().unwrap().chiefs = None;
+    assert_eq!(appoint(&config, "老范", "土地"), None);
+}
+
+#[test]
 fn at_most_five_familiar_faces_are_named() {
     let mut config = with_roster();
     let names = ["甲", "乙", "丙", "丁", "戊", "己"];

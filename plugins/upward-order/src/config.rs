@@ -14,6 +14,9 @@ pub(crate) struct Config {
     pub(crate) label: String,
     /// Who may order.
     pub(crate) open_by: Vec<Mover>,
+    /// Who concludes and recalls an order; the issuer, where nobody is named. Where a rule opens orders, somebody must be.
+    #[serde(default)]
+    pub(crate) run_by: Vec<Mover>,
     /// Whether they need a grant that names the addressee.
     pub(crate) grant: GrantNeed,
     /// The addressee must be above this level; without it, anybody may be ordered.

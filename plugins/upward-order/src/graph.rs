@@ -29,6 +29,15 @@ pub(crate) fn graph(config: &Config) -> ProceedingGraph {
     let step = |code: &str, otherwise: &str, from: &str, to: &str, by: Mover| {
         Move::new(code, &word(format!("move.{code}"), otherwise), from, to).by([by])
     };
+    let run_by = match config.run_by.as_slice() {
+        [] => &[Mover::Issuer],
+        named => named,
+    };
+    let run = |code: &str, otherwise: &str, from: &str, to: &str| {
+        let label = word(format!("move.{code}"), otherwise);
+        Move::new(code, &label, from, to).by(run_by.iter().copied())
+    };
+    let owner = run_by.first().copied().unwrap_or(Mover::Issuer);
     let clocks = &config.clocks;
     let initial = if config.begins_as_draft() {
         "draft"
@@ -41,7 +50,7 @@ pub(crate) fn graph(config: &Config) -> ProceedingGraph {
         .state(state("issued", "已发令", Mover::Addressee).within(clocks.sign.clone()))
         .state(state("signed", "已接令", Mover::Addressee).within(clocks.contact.clone()))
         .state(state("contacted", "已联系", Mover::Addressee).within(clocks.arrive.clone()))
-        .state(state("arrived", "已到场", Mover::Issuer))
+        .state(state("arrived", "已到场", owner))
         .state(last("concluded", "已办结"))
         .state(last("refused", "已拒收"))
         .state(last("recalled", "已收回"))
@@ -61,15 +70,9 @@ pub(crate) fn graph(config: &Config) -> ProceedingGraph {
             "arrived",
             Mover::Addressee,
         ))
-        .step(step(
-            "conclude",
-            "办结",
-            "arrived",
-            "concluded",
-            Mover::Issuer,
-        ))
-        .step(step("recall", "收回", "issued", "recalled", Mover::Issuer))
-        .step(step("recall", "收回", "signed", "recalled", Mover::Issuer));
+        .step(run("conclude", "办结", "arrived", "concluded"))
+        .step(run("recall", "收回", "issued", "recalled"))
+        .step(run("recall", "收回", "signed", "recalled"));
     if config.grant == GrantNeed::Required {
         graph = graph.under_a_grant();
     }

@@ -2,6 +2,7 @@
 
 use fengqiao_sdk::guard::{ActorRole, Verdict};
 use fengqiao_sdk::prelude::*;
+use fengqiao_sdk::profile::Mover;
 use fengqiao_sdk::testing::{self, Fixture};
 
 use crate::UpwardOrder;
@@ -103,6 +104,19 @@ fn an_order_that_needs_approval_begins_as_a_draft() {
     };
     assert_eq!(initial(config("stay", &[])), "issued");
     assert_eq!(initial(config("stay", &["secretary"])), "draft");
+}
+
+#[test]
+fn where_a_rule_opens_orders_somebody_else_than_the_issuer_concludes_them() {
+    let movers = |config: Config| {
+        let graph = UpwardOrder::profile(&config).unwrap().proceedings.remove(0);
+        let mut moves = graph.moves.into_iter();
+        moves.find(|step| step.code == "conclude").unwrap().by
+    };
+    assert_eq!(movers(config("stay", &[])), [Mover::Issuer]);
+    let mut by_lead = config("stay", &[]);
+    by_lead.run_by = vec![Mover::Lead];
+    assert_eq!(movers(by_lead), [Mover::Lead]);
 }
 
 /// A place whose platforms whistle level by level, and where whoever signs takes the case over.

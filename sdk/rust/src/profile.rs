@@ -208,6 +208,9 @@ pub struct Limits {
     pub rework_window: Option<String>,
     /// How many representatives a joint matter may have.
     pub representatives: Option<u32>,
+    /// How many facts a receiver may tick at the registration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticks: Option<u32>,
 }
 
 impl<P: Profile> contract::Guest for Adapter<P> {

@@ -95,6 +95,14 @@ pub fn hand_up(to: &str, lead: Option<&str>, reason: &str) -> Command {
     }
 }
 
+/// Gives the lead to another unit at the present level (转办), with the reason in words.
+pub fn hand_over(lead: &str, text: &str) -> Command {
+    Command::HandOver {
+        lead: lead.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
 /// Records a fact that later rules may read.
 pub fn flag(flag: &str) -> Command {
     Command::Flag {

@@ -75,6 +75,7 @@ pub(super) const ALL: &[Words] = &[
     words("link", &["into", "relation"], &[]),
     words("hand-up", &["to", "reason"], &["lead"]),
     words("hand-down", &["to", "reason"], &["lead"]),
+    words("hand-over", &["lead", "text"], &[]),
     words("urge", &["text"], &[]),
     words("instruct", &["text"], &["answer-within"]),
     words("answer", &["text"], &[]),

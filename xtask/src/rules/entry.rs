@@ -90,6 +90,13 @@ impl Rule {
             .is_some_and(|stem| stem == self.case.as_str())
     }
 
+    /// The jurisdiction with no other case than the one that guards this rule.
+    pub(super) fn guard(&self, jurisdiction: &Jurisdiction) -> Jurisdiction {
+        let mut alone = jurisdiction.clone();
+        alone.cases.retain(|case| self.is_guarded_by(&case.file));
+        alone
+    }
+
     fn check(&self, workspace: &Workspace, jurisdiction: &Jurisdiction) -> Result<()> {
         let path = self.source(workspace.root());
         let text =

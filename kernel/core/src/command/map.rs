@@ -108,6 +108,10 @@ impl<T, P> Command<T, P> {
             Command::Link { to, relation } => Command::Link { to, relation },
             Command::HandUp { to, lead, reason } => Command::HandUp { to, lead, reason },
             Command::HandDown { to, lead, reason } => Command::HandDown { to, lead, reason },
+            Command::HandOver { lead, text: t } => Command::HandOver {
+                lead,
+                text: text(t),
+            },
             Command::Transfer { to, text: t } => Command::Transfer { to, text: text(t) },
             Command::Urge { text: t } => Command::Urge { text: text(t) },
             Command::Instruct {

@@ -1,9 +1,10 @@
-//! Who handles it: up, down, to another place, and to another binding set. The total never stops for it.
+//! Who handles it: another unit, up, down, to another place, and to another binding set. The total never stops for it.
 
 use crate::advice::Triage;
 use crate::decide::draft::Draft;
 use crate::decide::limits::{MAX_LEVEL_MOVES, within};
 use crate::decide::register::wait_at_hub;
+use crate::decide::work::in_work;
 use crate::decide::{dispatch, triage, written};
 use crate::event::{Direction, Event};
 use crate::ids::{BindingSetId, Code, DivisionCode, TextRef, UnitId};
@@ -54,6 +55,25 @@ pub(super) fn hand_down(
         });
     }
     hand(draft, to, lead, Direction::Down, reason)
+}
+
+/// 转办: another unit takes the lead over, at the present level; until then the present one has it.
+pub(super) fn hand_over(
+    draft: &mut Draft<'_>,
+    lead: &UnitId,
+    text: &TextRef,
+) -> Result<(), Refusal> {
+    draft.at("hand-over", in_work)?;
+    written(text)?;
+    draft.check_unit(lead)?;
+    draft.check_plugin_unit(lead)?;
+    if draft.lead().is_some_and(|present| &present.unit == lead) {
+        return Err(Refusal::AlreadyAssigned { unit: lead.clone() });
+    }
+    draft.finish("objection")?;
+    draft.release_lead(Some(text))?;
+    draft.enter(Stage::Accepted)?;
+    dispatch::give(draft, lead, &[], &[])
 }
 
 /// 移交 to another place, whose binding set is added: which one that makes is the context's word.

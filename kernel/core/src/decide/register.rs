@@ -158,7 +158,12 @@ fn check(registration: &Registration, ctx: &Context<'_>) -> Result<(), Refusal> 
     }
     within(registration.parties.len(), MAX_PARTIES, "parties")?;
     within(registration.evidence.len(), MAX_EVIDENCE, "evidence")?;
-    within(matter.marks.len(), MAX_MARKS, "marks")?;
+    let ticks = ctx
+        .rules
+        .limits
+        .ticks
+        .map_or(MAX_MARKS, |ticks| ticks as usize);
+    within(matter.marks.len(), ticks.min(MAX_MARKS), "marks")?;
     within(matter.portfolios.len(), MAX_MARKS, "portfolios")?;
     let limit = ctx.rules.limits.representatives;
     let limit = limit

@@ -88,6 +88,7 @@ fn is_for_plugins(command: &Command) -> bool {
             | Command::StartClock { .. }
             | Command::StopClock { .. }
             | Command::HandUp { .. }
+            | Command::HandOver { .. }
             | Command::Flag { .. }
             | Command::Notify { .. }
             | Command::RaiseTask { .. }
@@ -253,6 +254,7 @@ impl Official<'_> {
             | Command::Dispatch { .. }
             | Command::Assign { .. }
             | Command::Release { .. }
+            | Command::HandOver { .. }
             | Command::SendBack { .. }
             | Command::Close {}
             | Command::Rework { .. }

@@ -160,6 +160,7 @@ fn the_tightest_round_and_window_hold() {
             reworks: None,
             rework_window: window,
             representatives,
+            ticks: objections,
         },
         ..Profile::default()
     };
@@ -174,6 +175,7 @@ fn the_tightest_round_and_window_hold() {
     assert_eq!(rules.limits.objections, Some(1));
     assert_eq!(rules.limits.rework_window, Some(Spec::Hours(48)));
     assert_eq!(rules.limits.representatives, Some(3));
+    assert_eq!(rules.limits.ticks, Some(1));
 }
 
 #[test]

@@ -204,6 +204,20 @@ fn who_gives_no_name_is_guarded_and_not_contacted() {
 }
 
 #[test]
+fn a_profile_says_how_many_facts_may_be_ticked() {
+    let ticked = |count: usize| {
+        let mut office = Office::new();
+        office.rules_mut().limits.ticks = Some(2);
+        let mut registration = registration();
+        registration.matter.marks = ["a", "b", "c"].into_iter().take(count).map(code).collect();
+        let taken = office.take_in("c1", registration, &Advice::default());
+        taken.map(drop).map_err(|refusal| refusal.code().to_owned())
+    };
+    assert_eq!(ticked(2), Ok(()));
+    assert_eq!(ticked(3), Err("too-many".to_owned()));
+}
+
+#[test]
 fn what_cannot_be_registered_is_refused_with_its_reason() {
     let mut nowhere = registration();
     nowhere.matter.place = division("880101001001");

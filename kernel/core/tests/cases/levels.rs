@@ -79,6 +79,50 @@ fn a_case_handed_up_with_a_lead_is_dispatched_to_it() {
     refuses(closed(), &hub(), up(TOWN, None), "wrong-stage");
 }
 
+fn over(lead: &str) -> Command {
+    Command::HandOver {
+        lead: unit(lead),
+        text: text(),
+    }
+}
+
+#[test]
+fn a_case_handed_over_stays_at_its_level_with_another_lead() {
+    let office = handling();
+    let total = office.c1().docket.clocks[1].clone();
+    let place = office.c1().division.clone();
+    let office = check(
+        office,
+        &hub(),
+        over("water"),
+        &["released", "assigned", "stage-moved"],
+    );
+    assert_eq!(office.stage(), StageName::Dispatched);
+    assert_eq!(office.c1().stage.lead(), Some(&unit("water")));
+    assert_eq!(office.c1().division, place);
+    assert_eq!(office.c1().docket.clocks[1], total);
+    check(handling(), &plugin(), over("water"), &["assigned"]);
+}
+
+#[test]
+fn nobody_hands_a_case_over_by_themselves_nor_to_whom_has_it() {
+    refuses(handling(), &handler("roads"), over("water"), "not-yours");
+    refuses(handling(), &hub(), over("roads"), "already-assigned");
+    refuses(handling(), &hub(), over("nobody"), "unknown-unit");
+    refuses(closed(), &hub(), over("water"), "wrong-stage");
+    let mute = Command::HandOver {
+        lead: unit("water"),
+        text: no_text(),
+    };
+    refuses(handling(), &hub(), mute, "text-missing");
+    refuses(
+        handling(),
+        &plugin_of(TOWN),
+        over("water"),
+        "outside-division",
+    );
+}
+
 #[test]
 fn the_new_levels_rule_may_name_the_lead() {
     let mut office = Office::with_case();

@@ -195,6 +195,10 @@ const ALPHABET: &[Letter] = &[
             },
         ))
     }),
+    ("hand-over", |_| {
+        let (lead, text) = (unit("water"), text());
+        Some((hub(), Command::HandOver { lead, text }))
+    }),
     ("recuse", |c| {
         let unit = c.stage.lead()?.clone();
         Some((hub(), Command::Recuse { unit, text: text() }))

@@ -131,7 +131,11 @@ fn command(case: &Case, kind: u8, n: u8) -> Command {
             lead: odd.then_some(of),
             reason,
         },
-        38 => Command::Transfer { to, text: text() },
+        38 if odd => Command::Transfer { to, text: text() },
+        38 => Command::HandOver {
+            lead: of,
+            text: text(),
+        },
         39 => Command::Recuse {
             unit: of,
             text: text(),

@@ -39,6 +39,8 @@ pub enum Command {
         lead: Option<String>,
         reason: String,
     },
+    /// 转办
+    HandOver { lead: String, text: String },
     /// Records a fact.
     Flag { flag: String },
     /// Tells somebody something.
@@ -68,6 +70,7 @@ impl Command {
             Self::StartClock { .. } => "start-clock",
             Self::StopClock { .. } => "stop-clock",
             Self::HandUp { .. } => "hand-up",
+            Self::HandOver { .. } => "hand-over",
             Self::Flag { .. } => "flag",
             Self::Notify { .. } => "notify",
             Self::Urge { .. } => "urge",
