@@ -15,6 +15,7 @@ mod limits;
 mod plugins;
 mod policy;
 mod records;
+mod reference;
 mod repeated;
 mod scopes;
 mod themselves;

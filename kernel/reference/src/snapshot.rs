@@ -131,6 +131,18 @@ impl Reference {
         &self.version
     }
 
+    /// The divisions, to be used in the next snapshot.
+    #[must_use]
+    pub fn shared_divisions(&self) -> Arc<Divisions> {
+        Arc::clone(&self.divisions)
+    }
+
+    /// The units, to be used in the next snapshot.
+    #[must_use]
+    pub fn shared_units(&self) -> Arc<Units> {
+        Arc::clone(&self.units)
+    }
+
     /// The divisions.
     #[must_use]
     pub fn divisions(&self) -> &Divisions {

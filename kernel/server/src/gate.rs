@@ -185,6 +185,7 @@ mod tests {
             "put-bindings",
             "put-catalogue",
             "put-divisions",
+            "put-register",
             "put-units",
             "upload-plugin",
         ];

@@ -14,7 +14,9 @@ mod query;
 mod read_case;
 mod read_records;
 mod register_case;
+mod registers;
 mod rules;
+mod stations;
 mod units;
 
 use crate::operation::Operation;
@@ -32,6 +34,8 @@ pub(crate) fn all(demonstration: bool) -> Vec<Operation> {
     all.extend(command_docket::operations());
     all.push(desk::operation());
     all.extend(put_reference::operations());
+    all.extend(registers::operations());
+    all.extend(stations::operations());
     all.extend(divisions::operations());
     all.extend(units::operations());
     all.extend(plugins::operations());

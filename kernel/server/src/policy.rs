@@ -176,6 +176,9 @@ pub(crate) fn operation(name: &str) -> Access {
         "read-consultations" | "read-refusals" => Access::Roles(CHECKERS),
         "command-unit" | "command-division" => Access::Roles(DECIDERS),
         "put-divisions" | "put-units" | "put-catalogue" => Access::Roles(KEEPERS),
+        "put-register" => Access::Roles(KEEPERS),
+        "near-stations" => Access::Anyone,
+        "list-register" | "read-edition" | "station-gaps" => Access::Officials,
         "upload-plugin" | "put-bindings" => Access::Roles(KEEPERS),
         _ => Access::Roles(NOBODY),
     }
@@ -226,6 +229,34 @@ pub(crate) fn check_command(name: &str, principal: &Principal) -> Result<(), Pro
     } else {
         Err(Problem::not_yours(name))
     }
+}
+
+/// Who works with the people on care lists.
+const CARERS: &[Role] = &[
+    Role::GridOfficer,
+    Role::Dispatcher,
+    Role::Secretary,
+    Role::Supervisor,
+    Role::Publisher,
+    Role::SystemAdmin,
+];
+
+/// Whether a register lists people who must not be known to be on it.
+pub(crate) fn is_sensitive(register: &str) -> bool {
+    register == "care"
+}
+
+/// Whether a principal may look into a register.
+pub(crate) fn check_register(register: &str, principal: &Principal) -> Result<(), Problem> {
+    if is_sensitive(register) && !CARERS.contains(&principal.role) {
+        return Err(Problem::role_forbidden());
+    }
+    Ok(())
+}
+
+/// Whether a principal's work needs the names and phones of their own division's registers.
+pub(crate) fn reads_people(principal: &Principal) -> bool {
+    CASEWORK.contains(&principal.role) || KEEPERS.contains(&principal.role)
 }
 
 /// Whether a division lies within a principal's.

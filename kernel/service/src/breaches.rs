@@ -32,8 +32,10 @@ pub struct Stuck {
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     /// Sends a breach for every clock that ran out before now, the earliest first; one that can't be breached holds up no
-    /// other. So many subjects are looked at together, each subject's own clocks in their order.
+    /// other. So many subjects are looked at together, each subject's own clocks in their order. On a new day, reference
+    /// data is looked up as it holds from then on.
     pub async fn sweep_clocks(&self, at_once: usize) -> Result<Swept, StoreError> {
+        self.follow_the_day().await?;
         let mut swept = Swept::default();
         loop {
             let pass = self.pass_over_clocks(at_once).await?;

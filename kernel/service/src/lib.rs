@@ -26,7 +26,7 @@ pub use courier::Courier;
 pub use in_flight::Flight;
 pub use plugins::{BindingOrder, ManageError};
 pub use read::{CaseView, ReadError, Viewer};
-pub use reference::{KINDS, ReferenceError};
+pub use reference::{Bringer, KINDS, ReferenceError, ReferenceFile, import};
 pub use request::{Mode, Outcome, Receipt, Request, RequestKey, SubmitError, Target};
 pub use sets::BindingSet;
 pub use submit::Wording;
@@ -53,7 +53,7 @@ pub struct Service<S, A, C, I> {
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     /// Opens the service on what the store holds: reference data, plugins and bindings are loaded and got ready.
     pub async fn open(store: S, advisor: A, clock: C, ids: I) -> Result<Self, OpenError> {
-        let world = World::load(&store).await?;
+        let world = World::load(&store, clock.now()).await?;
         let service = Self {
             store,
             advisor,

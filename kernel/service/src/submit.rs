@@ -182,7 +182,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     ) -> Result<(Work, Outcome), SubmitError> {
         let world = self.world();
         let now = self.clock.now();
-        let mut work = Work::new(now);
+        let mut work = Work::new(now, world.reference.version());
         let subject = self.locate(&world, target, interned, &mut work).await?;
         check_version(&work, &subject, expected)?;
         self.check_set(&interned.command).await?;

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use fengqiao_calendar::Calendar;
+use fengqiao_calendar::{Calendar, local_date};
 use fengqiao_core::context::{Directory, UnitFacts};
 use fengqiao_core::ids::{BindingId, BindingSetId, DivisionCode, UnitId};
 use fengqiao_reference::Reference;
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::OpenError;
 use crate::limits::MAX_KEPT_SETS;
@@ -22,6 +24,8 @@ pub(crate) struct World {
     pub(crate) reference: Arc<Reference>,
     pub(crate) bindings: Arc<InForce>,
     pub(crate) pinned: Arc<Known<BindingSetId>>,
+    /// The day whose reference data has a gap, so that an earlier day's stays in force.
+    pub(crate) gap_on: Option<Date>,
 }
 
 /// The bindings in force, with the sets that were joined from them so far.
@@ -41,15 +45,27 @@ struct Generations<K> {
 }
 
 impl World {
-    pub(crate) async fn load<S: Store>(store: &S) -> Result<Self, OpenError> {
+    pub(crate) async fn load<S: Store>(store: &S, now: Timestamp) -> Result<Self, OpenError> {
         let rows = store.reference().await?;
-        let reference = build(&rows).map_err(|error| OpenError::Reference(error.to_string()))?;
+        let today = local_date(now);
+        let mut gap_on = None;
+        let reference = match build(&rows, today, None) {
+            Ok(reference) => reference,
+            Err(error) => {
+                // A row that ended overnight doesn't keep the kernel from starting: the last good day's rows hold on.
+                let last = store.edition(None).await?.filter(|last| last.day < today);
+                let last = last.and_then(|last| build(&rows, last.day, None).ok());
+                gap_on = Some(today);
+                last.ok_or_else(|| OpenError::Reference(error.to_string()))?
+            }
+        };
         let bindings = store.bindings().await?;
         Ok(Self {
             calendar: Arc::new(Calendar::china()?),
             reference: Arc::new(reference),
             bindings: Arc::new(InForce::new(bindings)),
             pinned: Arc::default(),
+            gap_on,
         })
     }
 }

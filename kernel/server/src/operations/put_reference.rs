@@ -18,8 +18,8 @@ use crate::schemas::{Anything, ReferenceTaken};
 /// Characters of a file's name.
 const MAX_FILE_CHARS: usize = 80;
 
-const CSV: [&str; 2] = ["text/csv", "text/plain"];
-const TOML: [&str; 3] = ["application/toml", "text/plain", "text/toml"];
+pub(super) const CSV: [&str; 2] = ["text/csv", "text/plain"];
+pub(super) const TOML: [&str; 3] = ["application/toml", "text/plain", "text/toml"];
 
 pub(super) fn operations() -> Vec<Operation> {
     let write = |path, name, title, handler, media_type| {
@@ -64,7 +64,7 @@ pub(super) fn operations() -> Vec<Operation> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     name: String,
 }
 
@@ -101,7 +101,7 @@ async fn put_catalogue(
     take(&app, &sender, key, "catalogue", &file, received).await
 }
 
-async fn take(
+pub(super) async fn take(
     app: &Shared,
     sender: &Sender,
     key: Key,

@@ -94,7 +94,7 @@ impl From<ReferenceError> for Problem {
                 .with("file", data.file)
                 .with("line", data.line)
                 .with("reason", data.reason.to_string()),
-            ReferenceError::UnknownKind(_) => Problem::new(
+            ReferenceError::UnknownKind { .. } => Problem::new(
                 StatusCode::NOT_FOUND,
                 "unknown-reference",
                 "没有这种参考数据",

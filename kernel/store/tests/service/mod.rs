@@ -7,6 +7,7 @@ mod keeping;
 mod keys;
 mod limits;
 mod racing;
+mod reference;
 mod sweeping;
 mod transfers;
 
