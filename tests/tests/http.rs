@@ -17,5 +17,6 @@ mod policy;
 mod records;
 mod reference;
 mod repeated;
+mod rooms;
 mod scopes;
 mod themselves;

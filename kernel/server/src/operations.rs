@@ -15,6 +15,7 @@ mod read_case;
 mod read_records;
 mod register_case;
 mod registers;
+mod rooms;
 mod rules;
 mod stations;
 mod units;
@@ -35,6 +36,7 @@ pub(crate) fn all(demonstration: bool) -> Vec<Operation> {
     all.push(desk::operation());
     all.extend(put_reference::operations());
     all.extend(registers::operations());
+    all.extend(rooms::operations());
     all.extend(stations::operations());
     all.extend(divisions::operations());
     all.extend(units::operations());

@@ -177,6 +177,8 @@ pub(crate) fn operation(name: &str) -> Access {
         "command-unit" | "command-division" => Access::Roles(DECIDERS),
         "put-divisions" | "put-units" | "put-catalogue" => Access::Roles(KEEPERS),
         "put-register" => Access::Roles(KEEPERS),
+        "book-room" | "cancel-booking" => Access::Roles(DECIDERS),
+        "list-bookings" => Access::Officials,
         "near-stations" => Access::Anyone,
         "list-register" | "read-edition" | "station-gaps" => Access::Officials,
         "upload-plugin" | "put-bindings" => Access::Roles(KEEPERS),
@@ -203,7 +205,7 @@ pub(crate) fn command(name: &str) -> &'static [Role] {
         | "terminate" | "merge" | "unmerge" | "split" | "link" | "hand-up" | "hand-down"
         | "transfer" | "urge" | "instruct" | "answer" | "recuse" | "waive" => CASEWORK,
         "decide" | "finish-task" | "open-proceeding" | "move-proceeding" | "grant"
-        | "revoke-grant" => DECIDERS,
+        | "revoke-grant" | "book" | "cancel-booking" => DECIDERS,
         "migrate" | "set-allowance" => &[Role::SystemAdmin],
         "flag" => FLAGGERS,
         "ask-approval" | "start-clock" | "stop-clock" | "notify" | "raise-task" | "breach"

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use fengqiao_calendar::{Calendar, local_date};
 use fengqiao_core::context::{Directory, UnitFacts};
-use fengqiao_core::ids::{BindingId, BindingSetId, DivisionCode, UnitId};
+use fengqiao_core::ids::{BindingId, BindingSetId, Code, DivisionCode, UnitId};
 use fengqiao_reference::Reference;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -132,6 +132,11 @@ impl Directory for Units<'_> {
 
     fn has_division(&self, code: &DivisionCode) -> bool {
         self.0.divisions().get(code).is_some()
+    }
+
+    fn keeper_of(&self, room: &Code) -> Option<UnitId> {
+        let rooms = self.0.registers().get("rooms")?;
+        rooms.get(room.as_str())?.get("unit")?.parse().ok()
     }
 }
 

@@ -115,6 +115,8 @@ pub(super) fn may_be_proposed(command: &Command) -> bool {
             | Command::Grant { .. }
             | Command::RevokeGrant { .. }
             | Command::SetAllowance { .. }
+            | Command::Book { .. }
+            | Command::CancelBooking { .. }
             | Command::Rate { .. }
             | Command::Withdraw { .. }
             | Command::StartClock { .. }
@@ -280,6 +282,8 @@ impl Official<'_> {
             | Command::Grant { .. }
             | Command::RevokeGrant { .. }
             | Command::SetAllowance { .. }
+            | Command::Book { .. }
+            | Command::CancelBooking { .. }
             | Command::AskApproval { .. }
             | Command::StartClock { .. }
             | Command::StopClock { .. }
