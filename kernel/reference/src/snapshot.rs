@@ -107,6 +107,16 @@ impl Reference {
         changes.into_iter().flatten().min()
     }
 
+    /// The same in an edition of its own, because something that is kept beside it has this version.
+    #[must_use]
+    pub fn beside(mut self, version: &str) -> Self {
+        let mut digest = Digest::default();
+        digest.field(&self.version);
+        digest.field(version);
+        self.version = digest.version();
+        self
+    }
+
     /// The same with these registers in the place of those it had.
     ///
     /// # Errors

@@ -183,6 +183,7 @@ mod tests {
         let known = [
             "move-demo-clock",
             "put-bindings",
+            "put-calendar",
             "put-catalogue",
             "put-divisions",
             "put-register",

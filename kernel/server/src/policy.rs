@@ -175,7 +175,7 @@ pub(crate) fn operation(name: &str) -> Access {
         "read-unit-docket" | "read-division-docket" | "read-desk" => Access::Roles(READERS),
         "read-consultations" | "read-refusals" => Access::Roles(CHECKERS),
         "command-unit" | "command-division" => Access::Roles(DECIDERS),
-        "put-divisions" | "put-units" | "put-catalogue" => Access::Roles(KEEPERS),
+        "put-divisions" | "put-units" | "put-catalogue" | "put-calendar" => Access::Roles(KEEPERS),
         "put-register" => Access::Roles(KEEPERS),
         "book-room" | "cancel-booking" => Access::Roles(DECIDERS),
         "list-bookings" => Access::Officials,

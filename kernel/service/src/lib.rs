@@ -26,7 +26,7 @@ pub use courier::Courier;
 pub use in_flight::Flight;
 pub use plugins::{BindingOrder, ManageError};
 pub use read::{CaseView, ReadError, Viewer};
-pub use reference::{Bringer, KINDS, ReferenceError, ReferenceFile, import};
+pub use reference::{Bringer, KINDS, ReferenceError, ReferenceFile, Taken, import};
 pub use request::{Mode, Outcome, Receipt, Request, RequestKey, SubmitError, Target};
 pub use sets::BindingSet;
 pub use submit::Wording;
@@ -92,8 +92,8 @@ pub enum OpenError {
     /// What the store holds doesn't load.
     #[error("已存的参考数据无法载入：{0}")]
     Reference(String),
-    /// The built-in calendar doesn't load.
-    #[error("内置日历无法载入：{0}")]
+    /// The calendar, with the notices that the store holds, doesn't load.
+    #[error("日历无法载入：{0}")]
     Calendar(#[from] fengqiao_calendar::CalendarError),
     /// A plugin in force can't be got ready.
     #[error("在用插件无法就绪：{0}")]

@@ -1,12 +1,13 @@
 //! Reference data: handed in as files, checked as a whole, kept by version and edition, answered from memory.
 
+mod days;
 mod edition;
 mod reach;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use fengqiao_calendar::local_date;
+use fengqiao_calendar::{Calendar, CalendarError, local_date};
 use fengqiao_core::ids::DivisionCode;
 use fengqiao_reference::{DataError, KINDS as REGISTERS, Reference};
 use jiff::Timestamp;
@@ -17,11 +18,11 @@ use crate::ports::store::{ReferenceRow, Store, StoreError};
 use crate::ports::{Clock, Ids};
 use crate::words::sha256;
 
-pub(crate) use edition::build;
 use edition::change;
+pub(crate) use edition::{build, working_days};
 
 /// The kinds of files beside the registers; a row is named `kind:file`.
-pub const KINDS: [&str; 3] = ["divisions", "units", "catalogue"];
+pub const KINDS: [&str; 4] = ["divisions", "units", "catalogue", "calendar"];
 
 /// A file that is handed in.
 #[derive(Debug, Clone)]
@@ -56,6 +57,9 @@ pub enum ReferenceError {
     /// The file, or what it does to the others, isn't right: with file, line and reason.
     #[error(transparent)]
     Data(#[from] DataError),
+    /// A notice of holidays isn't right.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
     /// The file is another division's, or changes units of another one.
     #[error(
         "{what}属于区划 {division}，不在您的管辖范围内：请使用自己的文件名，只写本区划及其下级的区划、单位和目录"
@@ -125,37 +129,13 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             division: reach,
             before: &before,
         };
-        let reference = import(&self.store, &files, bringer, self.clock.now()).await?;
-        let version = reference.version().to_owned();
-        self.answer_from(reference);
+        let taken = import(&self.store, &files, bringer, self.clock.now()).await?;
+        let version = taken.reference.version().to_owned();
+        self.answer_from(taken.reference);
+        if files.iter().any(|file| file.kind == "calendar") {
+            self.reckon_by(taken.calendar);
+        }
         Ok(version)
-    }
-
-    /// From the day on which other rows hold, answers from these. Data that has a gap on that day stays as it was the day before.
-    pub(crate) async fn follow_the_day(&self) -> Result<(), StoreError> {
-        let at = self.clock.now();
-        let today = local_date(at);
-        let is_due =
-            |reference: &Reference| reference.next_change().is_some_and(|day| day <= today);
-        let world = self.world();
-        if !is_due(&world.reference) || world.gap_on == Some(today) {
-            return Ok(());
-        }
-        let _one_at_a_time = self.managing.lock().await;
-        let rows = self.store.reference().await?;
-        match build(&rows, today, Some((&self.reference(), &BTreeSet::new()))) {
-            Ok(reference) => {
-                let change = change(&rows, Vec::new(), &reference, at);
-                self.store.put_reference(&change).await?;
-                self.answer_from(reference);
-                Ok(())
-            }
-            Err(error) => {
-                tracing::error!(%error, "今日的参考数据有误，暂用前一日的：请改正后重新导入");
-                self.change_world(|world| world.gap_on = Some(today));
-                Ok(())
-            }
-        }
     }
 
     fn answer_from(&self, reference: Reference) {
@@ -168,6 +148,15 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     }
 }
 
+/// What a store holds once files were taken.
+#[derive(Debug)]
+pub struct Taken {
+    /// The snapshot of today.
+    pub reference: Reference,
+    /// The working days: the notices that ship, and those that were brought.
+    pub calendar: Calendar,
+}
+
 /// Takes files into a store, all of them or none, and gives what it holds then.
 /// Only for a store that no kernel works on at the same time.
 pub async fn import<S: Store>(
@@ -175,7 +164,7 @@ pub async fn import<S: Store>(
     files: &[ReferenceFile],
     bringer: Bringer<'_>,
     at: Timestamp,
-) -> Result<Reference, ReferenceError> {
+) -> Result<Taken, ReferenceError> {
     let unknown = |file: &&ReferenceFile| !kinds().any(|kind| kind == file.kind);
     if let Some(file) = files.iter().find(unknown) {
         let kind = file.kind.clone();
@@ -210,11 +199,15 @@ pub async fn import<S: Store>(
         Bringer::Reach { before, .. } => Some((before, &changed)),
         Bringer::Operator(_) => None,
     };
+    let calendar = working_days(&rows)?;
     let reference = build(&rows, day, lent)?;
     if let Bringer::Reach { division, before } = bringer {
         reach::check_whole(before, &reference, division)?;
     }
     let change = change(&rows, fresh, &reference, at);
     store.put_reference(&change).await?;
-    Ok(reference)
+    Ok(Taken {
+        reference,
+        calendar,
+    })
 }

@@ -14,7 +14,7 @@ use crate::OpenError;
 use crate::limits::MAX_KEPT_SETS;
 use crate::ports::advisor::Binding;
 use crate::ports::store::Store;
-use crate::reference::build;
+use crate::reference::{build, working_days};
 use crate::sets::BindingSet;
 
 /// One consistent picture; replaced as a whole, cheap to clone.
@@ -24,6 +24,8 @@ pub(crate) struct World {
     pub(crate) reference: Arc<Reference>,
     pub(crate) bindings: Arc<InForce>,
     pub(crate) pinned: Arc<Known<BindingSetId>>,
+    /// Whether no notice of holidays is newer than the deadlines that run.
+    pub(crate) is_recomputed: bool,
     /// The day whose reference data has a gap, so that an earlier day's stays in force.
     pub(crate) gap_on: Option<Date>,
 }
@@ -48,6 +50,7 @@ impl World {
     pub(crate) async fn load<S: Store>(store: &S, now: Timestamp) -> Result<Self, OpenError> {
         let rows = store.reference().await?;
         let today = local_date(now);
+        let calendar = working_days(&rows)?;
         let mut gap_on = None;
         let reference = match build(&rows, today, None) {
             Ok(reference) => reference,
@@ -61,7 +64,8 @@ impl World {
         };
         let bindings = store.bindings().await?;
         Ok(Self {
-            calendar: Arc::new(Calendar::china()?),
+            is_recomputed: calendar.published_through() == Calendar::china()?.published_through(),
+            calendar: Arc::new(calendar),
             reference: Arc::new(reference),
             bindings: Arc::new(InForce::new(bindings)),
             pinned: Arc::default(),

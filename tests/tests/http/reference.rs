@@ -303,3 +303,23 @@ fn a_directory_that_a_kernel_works_on_is_not_imported_into() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(words.contains("正由另一个进程使用"), "{words}");
 }
+
+#[test]
+fn a_notice_of_holidays_is_brought_by_whoever_has_the_directory_and_by_no_county() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let notice = "year = 2027\nworking = []\noff = [{ date = 2027-01-01, name = \"元旦\" }]\n";
+    let taken = import(&data, &[("calendar", "2027.toml", notice)]);
+    let words = String::from_utf8(taken.stdout).unwrap();
+    assert!(words.contains("公布至 2027-12-31"), "{words}");
+    let again = import(&data, &[("calendar", "twice.toml", notice)]);
+    let words = String::from_utf8(again.stderr).unwrap();
+    assert!(
+        words.contains("2027.toml") && words.contains("twice.toml"),
+        "{words}"
+    );
+    let door = Door::open();
+    let path = "/v1/reference/calendars?name=2027.toml";
+    let put = door.put(path, "application/toml", notice).key("notice");
+    assert_eq!(put.send().problem(), (403, "out-of-scope"));
+}

@@ -22,7 +22,7 @@ pub(super) struct Import {
     /// 新文件归哪个区划保管：该区划及其上级的账号以后可以替换；不写则只有管辖全部区划的账号可以
     #[arg(long)]
     division: Option<DivisionCode>,
-    /// 种类=文件，可写多个，一起检查、一起生效：divisions=区划.csv units=单位.toml catalogue=目录.toml posts=岗位.csv
+    /// 种类=文件，可写多个，一起检查、一起生效：divisions=区划.csv units=单位.toml catalogue=目录.toml posts=岗位.csv calendar=放假安排.toml
     #[arg(required = true)]
     files: Vec<String>,
 }
@@ -46,9 +46,10 @@ impl Import {
             let store = SqliteStore::open(&data.database()).await.map_err(couldnt)?;
             let bringer = Bringer::Operator(self.division.as_ref());
             let now = KernelClock::system().now();
-            let reference = import(&store, &files, bringer, now)
+            let taken = import(&store, &files, bringer, now)
                 .await
                 .map_err(couldnt)?;
+            let reference = &taken.reference;
             let mut text = format!(
                 "已导入 {} 个文件，参考数据版本 {}\n区划 {}，单位 {}，目录 {}\n",
                 files.len(),
@@ -60,6 +61,8 @@ impl Import {
             for register in reference.registers().iter() {
                 text.push_str(&format!("{} {}\n", register.kind().title, register.len()));
             }
+            let through = taken.calendar.published_through();
+            text.push_str(&format!("放假安排公布至 {through}\n"));
             Ok(text)
         })
     }

@@ -1,4 +1,4 @@
-//! `PUT /v1/reference/…`: divisions, units and catalogues, a whole file at a time.
+//! `PUT /v1/reference/…`: divisions, units, catalogues and calendars, a whole file at a time.
 
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
@@ -59,6 +59,13 @@ pub(super) fn operations() -> Vec<Operation> {
             || put(put_catalogue),
             "application/toml",
         ),
+        write(
+            "/v1/reference/calendars",
+            "put-calendar",
+            "导入放假安排",
+            || put(put_calendar),
+            "application/toml",
+        ),
     ]
 }
 
@@ -99,6 +106,17 @@ async fn put_catalogue(
 ) -> Result<Response, Problem> {
     let received = receive(request, &TOML).await?;
     take(&app, &sender, key, "catalogue", &file, received).await
+}
+
+async fn put_calendar(
+    State(app): State<Shared>,
+    sender: Sender,
+    Params(file): Params<File>,
+    key: Key,
+    request: Request,
+) -> Result<Response, Problem> {
+    let received = receive(request, &TOML).await?;
+    take(&app, &sender, key, "calendar", &file, received).await
 }
 
 pub(super) async fn take(

@@ -94,6 +94,7 @@ impl From<ReferenceError> for Problem {
                 .with("file", data.file)
                 .with("line", data.line)
                 .with("reason", data.reason.to_string()),
+            ReferenceError::Calendar(_) => refused("calendar-refused", "放假安排有误", detail),
             ReferenceError::UnknownKind { .. } => Problem::new(
                 StatusCode::NOT_FOUND,
                 "unknown-reference",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use fengqiao_calendar::local_date;
+use fengqiao_calendar::{Calendar, CalendarError, local_date};
 use fengqiao_reference::{
     Catalogue, DataError, Divisions, KINDS as REGISTERS, Reference, Register, Registers, Source,
     Units,
@@ -12,6 +12,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::ports::store::{Edition, ReferenceChange, ReferenceRow};
+
+/// How the rows of notices of holidays are named.
+const CALENDAR: &str = "calendar:";
 
 /// What the store is told: new versions of files, and the edition that all of them make up.
 pub(super) fn change(
@@ -93,7 +96,18 @@ pub(crate) fn build(
     }
     let lent = before.map(|(reference, _)| reference.registers().clone());
     let registers = Registers::new(registers, &lent.unwrap_or_default());
-    Reference::new(divisions, units, catalogues)?
+    let reference = Reference::new(divisions, units, catalogues)?
         .on(day)?
-        .with_registers(registers)
+        .with_registers(registers)?;
+    let notices = rows.iter().filter(|row| row.name.starts_with(CALENDAR));
+    Ok(notices.fold(reference, |reference, row| reference.beside(&row.version)))
+}
+
+/// The working days by the notices that ship and those among the files.
+pub(crate) fn working_days(rows: &[ReferenceRow]) -> Result<Calendar, CalendarError> {
+    let notices: Vec<(&str, &str)> = rows
+        .iter()
+        .filter_map(|row| Some((row.name.strip_prefix(CALENDAR)?, row.content.as_str())))
+        .collect();
+    Calendar::china_with(&notices)
 }

@@ -24,7 +24,9 @@ pub(super) fn check_file(
     let texts = old.into_iter().map(|old| old.content.as_str());
     for text in texts.chain([file.content.as_str()]) {
         let source = Source::new(&file.name, text);
-        if file.kind == "catalogue" {
+        if file.kind == "calendar" {
+            check_reach(format!("日历 {} ", file.name), None, before, reach)?;
+        } else if file.kind == "catalogue" {
             check_catalogue(&source, before, reach)?;
         } else if let Some(kind) = kind(&file.kind) {
             check_rows(kind, &source, day, reach)?;

@@ -3,6 +3,7 @@
 mod advisor;
 mod allowances;
 mod approvals;
+mod holidays;
 mod keeping;
 mod keys;
 mod limits;

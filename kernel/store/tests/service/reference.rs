@@ -9,7 +9,7 @@ use fengqiao_core::profile::Profile;
 use fengqiao_core::snapshot::{Group, Snapshot};
 use fengqiao_service::ports::Clock;
 use fengqiao_service::ports::advisor::{
-    AdmitError, AdviceError, Advisor, Binding, GuardedMove, Hook, Inspection, Manifest,
+    AdmitError, AdviceError, Advisor, Binding, Calendar, GuardedMove, Hook, Inspection, Manifest,
     ProposedCommand, Reaction, Reading, Reference,
 };
 use fengqiao_service::ports::store::{Page, Store as _};
@@ -75,6 +75,8 @@ impl Advisor for Listening {
     }
 
     fn set_reference(&self, _: Arc<Reference>) {}
+
+    fn set_calendar(&self, _: Arc<Calendar>) {}
 
     fn check_config(&self, _: &Digest, _: &str) -> Result<(), AdmitError> {
         Ok(())
