@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use serde_json::Value;
 use ureq::http::{Method, Request};
 
@@ -64,6 +64,15 @@ impl Answer {
             detail: text("detail"),
         })
     }
+}
+
+/// Whether the kernel itself is the reason, and not what was asked of it: it can't be reached, or failed.
+#[must_use]
+pub fn is_the_kernels(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let failed = cause.downcast_ref::<Problem>();
+        cause.is::<ureq::Error>() || failed.is_some_and(|problem| problem.status >= 500)
+    })
 }
 
 impl Client {
@@ -162,7 +171,7 @@ impl Client {
                     .run(request.body(bytes).with_context(|| said.clone())?)
             }
         };
-        let mut response = response.map_err(|error| anyhow!("{said}：{error}"))?;
+        let mut response = response.with_context(|| said.clone())?;
         let version = response
             .headers()
             .get("ETag")
@@ -177,5 +186,27 @@ impl Client {
             version,
             body,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_what_was_asked_and_a_failure_or_silence_the_kernels() {
+        let answered = |status| {
+            let (code, detail) = (String::new(), String::new());
+            anyhow::Error::new(Problem {
+                status,
+                code,
+                detail,
+            })
+        };
+        assert!(!is_the_kernels(&answered(409).context("第2步")));
+        assert!(is_the_kernels(&answered(503).context("第2步")));
+        let silence = anyhow::Error::new(ureq::Error::HostNotFound);
+        assert!(is_the_kernels(&silence.context("GET /")));
+        assert!(!is_the_kernels(&anyhow::anyhow!("没有待批准的事项")));
     }
 }

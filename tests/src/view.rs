@@ -242,6 +242,21 @@ impl<'a> View<'a> {
         text(reason, &["route", "ground", "why"])
     }
 
+    /// What local rules proposed in vain: the proposal and the code of its refusal, oldest first.
+    #[must_use]
+    pub fn refused_proposals(self) -> Vec<String> {
+        let refused = |recorded: &Value| {
+            let event = recorded.get("event")?;
+            let (binding, proposal, code) = (
+                text(event, &["binding"])?,
+                text(event, &["proposal"])?,
+                text(event, &["code"])?,
+            );
+            Some(format!("{binding} {proposal}（{code}）"))
+        };
+        self.list("events").iter().filter_map(refused).collect()
+    }
+
     /// The stages that the case went through, in local words.
     #[must_use]
     pub fn way(self) -> Vec<String> {

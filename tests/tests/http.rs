@@ -11,6 +11,7 @@ mod bad_input;
 mod bad_profiles;
 mod clock;
 mod door;
+mod dossier;
 mod limits;
 mod plugins;
 mod policy;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::command::{Claim, Delivery, FollowUpResult, Naming, Relation};
 use crate::docket::Docket;
 use crate::event::Direction;
-use crate::ids::{BindingSetId, CaseId, Code, DivisionCode, Level, Seq, TextRef, UnitId};
+use crate::ids::{BindingSetId, CaseId, Code, Digest, DivisionCode, Level, Seq, TextRef, UnitId};
 use crate::matter::{Assignment, Evidence, Matter, Party, Protection, Source};
 use crate::profile::Satisfied;
 use crate::stage::Stage;
@@ -85,8 +85,24 @@ pub struct Case {
     pub links: Vec<(CaseId, Relation)>,
     /// Rating and follow-up that were waived.
     pub waived: BTreeSet<Code>,
+    /// The dossier, once it was sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<Seal>,
     /// Clocks, proceedings, approvals and tasks.
     pub docket: Docket,
+}
+
+/// 封卷: what the dossier was when it was sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct Seal {
+    /// The dossier as one text, in the erasable table.
+    pub dossier: TextRef,
+    /// SHA-256 of its bytes; it outlives them.
+    pub sha256: Digest,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A move of the level.

@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::Role;
 use crate::docket::{GrantTerms, Verdict};
-use crate::ids::{BindingSetId, CaseId, Code, DivisionCode, PersonRef, Seq, TextRef, UnitId};
+use crate::ids::{
+    BindingSetId, CaseId, Code, Digest, DivisionCode, PersonRef, Seq, TextRef, UnitId,
+};
 use crate::matter::{Appointment, Evidence, Matter, Protection};
 use crate::proceeding::Fields;
 
@@ -110,6 +112,8 @@ pub enum Command<T = TextRef, P = PersonRef> {
     Rework { text: T },
     /// 归档
     Archive {},
+    /// 封卷: the whole way of the case as one text, with the digest of its bytes; the service makes both.
+    Seal { dossier: T, sha256: Digest },
     /// 撤回 by the requester.
     Withdraw { text: T },
     /// 终止: proposed by the lead, approved by the hub.
@@ -265,6 +269,7 @@ impl<T, P> Command<T, P> {
             Command::Close {} => "close",
             Command::Rework { .. } => "rework",
             Command::Archive {} => "archive",
+            Command::Seal { .. } => "seal",
             Command::Withdraw { .. } => "withdraw",
             Command::Terminate { .. } => "terminate",
             Command::Merge { .. } => "merge",

@@ -145,6 +145,7 @@ fn run(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
         Command::Close {} => finish::close(draft),
         Command::Rework { text } => finish::rework(draft, text),
         Command::Archive {} => finish::archive(draft),
+        Command::Seal { dossier, sha256 } => finish::seal(draft, dossier, sha256),
         Command::Withdraw { text } => finish::withdraw(draft, text),
         Command::Terminate { ground, text } => finish::terminate(draft, command, ground, text),
         Command::Waive { what, text } => finish::waive(draft, what, text),
@@ -209,6 +210,7 @@ fn check_merged(case: &Case, command: &Command) -> Result<(), Refusal> {
         | Command::Mirror { .. }
         | Command::Recompute { .. }
         | Command::Archive {}
+        | Command::Seal { .. }
         | Command::FinishTask { .. }
         | Command::MoveProceeding { .. }
         | Command::StopClock { .. }

@@ -10,7 +10,8 @@ use crate::clock::Clock;
 use crate::command::{Claim, Delivery, FollowUpResult, Naming, Relation, Ruling, Waivable};
 use crate::docket::{Approval, ApprovalDecision, Grant, Task};
 use crate::ids::{
-    BindingSetId, CaseId, Code, DivisionCode, Level, PersonRef, Seq, Subject, TextRef, UnitId,
+    BindingSetId, CaseId, Code, Digest, DivisionCode, Level, PersonRef, Seq, Subject, TextRef,
+    UnitId,
 };
 use crate::matter::{Assignment, AssignmentState, Evidence, Matter, Party, Protection, Source};
 use crate::proceeding::{Fields, Proceeding};
@@ -122,6 +123,8 @@ pub enum Event {
     },
     /// The fact 办结.
     Closed { by_rule: Code },
+    /// The dossier was sealed: the words of its whole way, and the digest of their bytes.
+    Sealed { dossier: TextRef, sha256: Digest },
     /// The fact 办结 was taken back: the case counts as reworked.
     Reworked { round: u32, text: TextRef },
     /// Something was waived by a person who may.

@@ -81,6 +81,10 @@ pub enum Refusal {
     ReworkWindowOver,
     #[error("尚有未结束的时限或程序，不能归档：{what}")]
     NotArchivable { what: Code },
+    #[error("卷宗不完整：{}", .missing.join("；"))]
+    DossierIncomplete { missing: Vec<String> },
+    #[error("卷宗已经封存：请直接查阅")]
+    AlreadySealed,
     #[error("不能并入自身或已并入他案、已办结的案件")]
     CannotMerge,
     #[error("该案件没有并案关系")]
@@ -194,6 +198,8 @@ impl Refusal {
             Refusal::ReworksExhausted { .. } => "reworks-exhausted",
             Refusal::ReworkWindowOver => "rework-window-over",
             Refusal::NotArchivable { .. } => "not-archivable",
+            Refusal::DossierIncomplete { .. } => "dossier-incomplete",
+            Refusal::AlreadySealed => "already-sealed",
             Refusal::CannotMerge => "cannot-merge",
             Refusal::NotMerged => "not-merged",
             Refusal::NotAnAncestor { .. } => "not-an-ancestor",

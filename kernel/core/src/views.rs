@@ -16,6 +16,7 @@ use crate::profile::Rules;
 
 mod accused;
 pub mod citizen;
+pub mod dossier;
 pub mod handler;
 mod lines;
 mod strip;

@@ -188,6 +188,7 @@ mod tests {
             "put-divisions",
             "put-register",
             "put-units",
+            "seal-dossier",
             "upload-plugin",
         ];
         assert_eq!(long, known);

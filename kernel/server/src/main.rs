@@ -6,6 +6,7 @@ mod body;
 mod cli;
 mod clock;
 mod demo;
+mod dossier_page;
 mod extract;
 mod files;
 mod gate;

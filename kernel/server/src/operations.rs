@@ -6,6 +6,7 @@ mod command_docket;
 mod demo_clock;
 mod desk;
 mod divisions;
+mod dossier;
 mod list_cases;
 mod plugins;
 mod process;
@@ -30,6 +31,7 @@ pub(crate) fn all(demonstration: bool) -> Vec<Operation> {
         list_cases::operation(),
     ];
     all.extend(read_case::operations());
+    all.extend(dossier::operations());
     all.extend(read_records::operations());
     all.extend(query::operations());
     all.extend(command_docket::operations());

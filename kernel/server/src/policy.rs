@@ -173,6 +173,8 @@ pub(crate) fn operation(name: &str) -> Access {
         "command-case" => Access::Roles(SENDERS),
         "list-cases" | "read-case" | "read-timeline" | "read-clocks" => Access::Roles(READERS),
         "read-unit-docket" | "read-division-docket" | "read-desk" => Access::Roles(READERS),
+        "seal-dossier" => Access::Roles(&[Role::Dispatcher]),
+        "read-dossier" | "read-dossier-page" => Access::Roles(WHOLE_VIEW),
         "read-consultations" | "read-refusals" => Access::Roles(CHECKERS),
         "command-unit" | "command-division" => Access::Roles(DECIDERS),
         "put-divisions" | "put-units" | "put-catalogue" | "put-calendar" => Access::Roles(KEEPERS),
@@ -210,6 +212,8 @@ pub(crate) fn command(name: &str) -> &'static [Role] {
         "flag" => FLAGGERS,
         "ask-approval" | "start-clock" | "stop-clock" | "notify" | "raise-task" | "breach"
         | "mirror" | "recompute" => NOBODY,
+        // Sealed through an operation of its own, so that nobody writes a dossier themselves.
+        "seal" => NOBODY,
         _ => NOBODY,
     }
 }

@@ -7,6 +7,7 @@ mod breaches;
 mod carry;
 mod consult;
 mod courier;
+mod dossier;
 mod follow;
 mod in_flight;
 mod load;

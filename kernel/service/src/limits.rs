@@ -16,5 +16,7 @@ pub const MAX_BINDINGS: usize = 10_000;
 pub const MAX_KEPT_SETS: usize = 1_024;
 /// The most characters that one text may have.
 pub const MAX_TEXT_CHARS: usize = 8_000;
+/// The most characters that a dossier may have.
+pub const MAX_DOSSIER_CHARS: usize = 8_000_000;
 /// The most characters that one field of a person may have.
 pub const MAX_PERSON_CHARS: usize = 200;

@@ -51,6 +51,27 @@ pub enum CaseView {
     Supervisor(Box<SupervisorView>),
 }
 
+/// Everything that is read of a case before somebody looks at it.
+pub(crate) struct Shelf {
+    pub(crate) case: Arc<Case>,
+    history: Vec<Recorded>,
+    set: Arc<BindingSet>,
+    texts: BTreeMap<TextId, String>,
+    persons: BTreeMap<PersonId, PersonFacts>,
+}
+
+impl Shelf {
+    pub(crate) fn sheet(&self) -> Sheet<'_> {
+        Sheet {
+            case: &self.case,
+            history: &self.history,
+            rules: &self.set.rules,
+            texts: &self.texts,
+            persons: &self.persons,
+        }
+    }
+}
+
 /// Why nothing is shown.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -65,35 +86,9 @@ pub enum ReadError {
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     /// The case as `viewer` sees it; what they may not see doesn't exist for them.
     pub async fn view(&self, id: &CaseId, viewer: &Viewer) -> Result<CaseView, ReadError> {
-        let case = self
-            .store
-            .case(id)
-            .await?
-            .ok_or_else(|| ReadError::NotFound(id.clone()))?;
-        let history = self.history(&Subject::Case(id.clone())).await?;
-        let set = self.pinned(&self.world(), &case.bindings).await?;
-        let subject = Subject::Case(id.clone());
-        let texts = self.texts_of(&case, &subject).await?;
-        let persons = self.persons_of(&case, &subject).await?;
-        let persons: BTreeMap<_, _> = persons
-            .into_iter()
-            .map(|(id, person)| {
-                let facts = PersonFacts {
-                    name: person.name,
-                    phone: person.phone,
-                    identity_number: person.identity_number,
-                    address: person.address,
-                };
-                (id, facts)
-            })
-            .collect();
-        let sheet = Sheet {
-            case: &case,
-            history: &history,
-            rules: &set.rules,
-            texts: &texts,
-            persons: &persons,
-        };
+        let shelf = self.shelf(id).await?;
+        let shelf = shelf.ok_or_else(|| ReadError::NotFound(id.clone()))?;
+        let sheet = shelf.sheet();
         let view = match viewer {
             Viewer::QueryCode => citizen::view(&sheet, Proof::QueryCode)
                 .map(Box::new)
@@ -109,6 +104,34 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 .map(CaseView::Supervisor),
         };
         view.ok_or_else(|| ReadError::NotFound(id.clone()))
+    }
+
+    /// A case with its history, rules, words and people; none where there is no such case.
+    pub(crate) async fn shelf(&self, id: &CaseId) -> Result<Option<Shelf>, StoreError> {
+        let Some(case) = self.store.case(id).await? else {
+            return Ok(None);
+        };
+        let subject = Subject::Case(id.clone());
+        let history = self.history(&subject).await?;
+        let set = self.pinned(&self.world(), &case.bindings).await?;
+        let texts = self.texts_of(&case, &subject).await?;
+        let persons = self.persons_of(&case, &subject).await?;
+        let persons = persons.into_iter().map(|(id, person)| {
+            let facts = PersonFacts {
+                name: person.name,
+                phone: person.phone,
+                identity_number: person.identity_number,
+                address: person.address,
+            };
+            (id, facts)
+        });
+        Ok(Some(Shelf {
+            case,
+            history,
+            set,
+            texts,
+            persons: persons.collect(),
+        }))
     }
 
     /// What a case is pinned to.

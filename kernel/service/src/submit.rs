@@ -25,6 +25,15 @@ use crate::work::Work;
 /// How the server words an outcome, so that the answer is part of the commit: status and body.
 pub type Wording<'a> = &'a (dyn Fn(&Outcome) -> (u16, String) + Send + Sync);
 
+/// A person's command, its words and people taken out.
+pub(crate) struct Order {
+    pub(crate) target: Target,
+    pub(crate) interned: Interned,
+    pub(crate) actor: Actor,
+    pub(crate) expected: Option<u64>,
+    pub(crate) mode: Mode,
+}
+
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     /// Carries out a person's command, once: its repetition under the same key is answered alike, and told that the
     /// first is under way as long as it is.
@@ -85,23 +94,47 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             mode,
         } = request;
         let interned = self.numbered(intern(command, &self.ids)?, &target);
+        let order = Order {
+            target,
+            interned,
+            actor,
+            expected,
+            mode,
+        };
+        self.fill(&order, key, wording).await
+    }
+
+    /// Decides, until the commit stands or can't; what was refused is recorded.
+    pub(crate) async fn fill(
+        &self,
+        order: &Order,
+        key: Option<RequestKey>,
+        wording: Wording<'_>,
+    ) -> Result<Receipt, SubmitError> {
+        let Order {
+            target,
+            interned,
+            actor,
+            expected,
+            mode,
+        } = order;
         let mut tries = 1;
         loop {
             let tried = self
-                .attempt(&target, &interned, &actor, expected, mode)
+                .attempt(target, interned, actor, *expected, *mode)
                 .await;
             let (mut work, mut outcome) = match tried {
                 Ok(done) => done,
                 Err(error) => {
                     let refused = self.unless_answered(key.as_ref(), error).await;
                     if let (Err(SubmitError::Refused(refusal)), Mode::Commit) = (&refused, mode) {
-                        self.record_refusal(&target, interned.command.name(), refusal, &actor)
+                        self.record_refusal(target, interned.command.name(), refusal, actor)
                             .await?;
                     }
                     return refused;
                 }
             };
-            if mode == Mode::DryRun {
+            if *mode == Mode::DryRun {
                 outcome.query_code = None;
                 return Ok(Receipt::Done(Box::new(outcome)));
             }
@@ -114,7 +147,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             match self.commit(joined, commit).await {
                 Ok(()) => return Ok(Receipt::Done(Box::new(outcome))),
                 Err(CommitError::Conflict { subject, .. })
-                    if is_shared(&subject, &outcome.subject, expected)
+                    if is_shared(&subject, &outcome.subject, *expected)
                         && tries < MAX_SHARED_TRIES =>
                 {
                     tries += 1;
@@ -245,7 +278,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         Ok(())
     }
 
-    async fn record_refusal(
+    pub(crate) async fn record_refusal(
         &self,
         target: &Target,
         command: &str,

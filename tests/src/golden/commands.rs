@@ -68,6 +68,7 @@ pub(super) const ALL: &[Words] = &[
     words("close", &[], &[]),
     words("rework", &["text"], &[]),
     words("archive", &[], &[]),
+    words("seal", &[], &[]),
     words("withdraw", &["text"], &[]),
     words("terminate", &["ground", "text"], &[]),
     words("merge", &["into"], &[]),

@@ -90,6 +90,10 @@ impl<T, P> Command<T, P> {
             Command::Close {} => Command::Close {},
             Command::Rework { text: t } => Command::Rework { text: text(t) },
             Command::Archive {} => Command::Archive {},
+            Command::Seal { dossier, sha256 } => Command::Seal {
+                dossier: text(dossier),
+                sha256,
+            },
             Command::Withdraw { text: t } => Command::Withdraw { text: text(t) },
             Command::Terminate { ground, text: t } => Command::Terminate {
                 ground,

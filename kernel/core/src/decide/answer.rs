@@ -6,6 +6,7 @@ use crate::decide::draft::Draft;
 use crate::decide::limits::{MAX_EVIDENCE, MAX_REPORTS, within};
 use crate::decide::work::not_suspended;
 use crate::decide::{finish, written};
+use crate::docket::Approval;
 use crate::event::Event;
 use crate::ids::{Code, DivisionCode, Level, TextRef, UnitId};
 use crate::law;
@@ -151,13 +152,15 @@ pub(super) fn follow_up(
     }
 }
 
-/// As which level the actor follows up, where several do so separately; nobody else then does.
+/// As which level whoever asked follows up, where several do so separately; nobody else then does.
 fn follow_up_level(draft: &Draft<'_>) -> Result<Option<Level>, Refusal> {
     let levels = &draft.ctx.rules.follow_up_levels;
     if levels.is_empty() {
         return Ok(None);
     }
-    let own = draft.ctx.actor.reach().map(DivisionCode::level);
+    let asker = draft.approval.as_ref().and_then(Approval::asker);
+    let actor = asker.as_ref().unwrap_or(draft.ctx.actor);
+    let own = actor.reach().map(DivisionCode::level);
     match own.filter(|own| levels.contains(own)) {
         Some(own) => Ok(Some(own)),
         None => Err(Refusal::NotYours {

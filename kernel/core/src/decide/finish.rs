@@ -11,7 +11,7 @@ use crate::decide::work::in_work;
 use crate::decide::written;
 use crate::docket::ApprovalCause;
 use crate::event::Event;
-use crate::ids::{Code, Seq, TextRef};
+use crate::ids::{Code, Digest, Seq, TextRef};
 use crate::proceeding::End;
 use crate::proceedings;
 use crate::profile::CloseOn;
@@ -159,6 +159,24 @@ pub(super) fn archive(draft: &mut Draft<'_>) -> Result<(), Refusal> {
         return Err(Refusal::LeadMissing);
     };
     draft.enter(Stage::Archived { lead })
+}
+
+/// 封卷: once, when the way of the case is at its end.
+pub(super) fn seal(
+    draft: &mut Draft<'_>,
+    dossier: &TextRef,
+    sha256: &Digest,
+) -> Result<(), Refusal> {
+    draft.at("seal", |s| {
+        matches!(s, StageName::Archived | StageName::Ended)
+    })?;
+    if draft.case.sealed.is_some() {
+        return Err(Refusal::AlreadySealed);
+    }
+    draft.emit(Event::Sealed {
+        dossier: dossier.clone(),
+        sha256: sha256.clone(),
+    })
 }
 
 /// 撤回 by the requester; a matter of public interest goes on, and says so.

@@ -127,6 +127,7 @@ pub(super) fn may_be_proposed(command: &Command) -> bool {
             | Command::Unmerge { .. }
             | Command::Link { .. }
             | Command::Split { .. }
+            | Command::Seal { .. }
     )
 }
 
@@ -258,6 +259,7 @@ impl Official<'_> {
             | Command::Close {}
             | Command::Rework { .. }
             | Command::Archive {}
+            | Command::Seal { .. }
             | Command::Merge { .. }
             | Command::Unmerge { .. }
             | Command::Split { .. }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::case::{Case, Fact, Instruction, LevelMove, Merging, Outcome, Reply, Report};
+use crate::case::{Case, Fact, Instruction, LevelMove, Merging, Outcome, Reply, Report, Seal};
 use crate::command::{Relation, Ruling, Waivable};
 use crate::docket::Docket;
 use crate::event::{Event, Recorded};
@@ -67,6 +67,7 @@ pub(super) fn begin(recorded: &Recorded) -> Result<Case, EvolveError> {
         followers: BTreeSet::new(),
         links: Vec::new(),
         waived: BTreeSet::new(),
+        sealed: None,
         docket: Docket {
             version: recorded.version,
             next: 1,
@@ -159,6 +160,13 @@ fn own(case: &mut Case, recorded: &Recorded) -> Result<(), Fault> {
             }
         }
         Event::Closed { by_rule } => case.outcome.closed = Some(fact(by_rule.clone(), recorded)),
+        Event::Sealed { dossier, sha256 } => {
+            case.sealed = Some(Seal {
+                dossier: dossier.clone(),
+                sha256: sha256.clone(),
+                at,
+            });
+        }
         Event::Reworked { round, .. } => rework(case, *round),
         Event::Waived { what, .. } => waive(case, what, at)?,
         _ => return around(case, recorded),

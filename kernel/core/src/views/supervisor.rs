@@ -11,7 +11,7 @@ use super::strip;
 use super::timeline::Reader;
 use super::{ApprovalLine, AssignmentLine, Sheet, Summary};
 use crate::actor::Actor;
-use crate::case::{Instruction, LevelMove, Reply, Report};
+use crate::case::{Instruction, LevelMove, Reply, Report, Seal};
 use crate::command::{Naming, Relation};
 use crate::docket::Task;
 use crate::event::Recorded;
@@ -64,6 +64,9 @@ pub struct SupervisorView {
     pub followers: Vec<CaseId>,
     /// Cases that belong to this one.
     pub links: Vec<(CaseId, Relation)>,
+    /// The seal of the dossier, once there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<Seal>,
     /// The recorded events themselves, with who caused them; how citizens sign in is left out.
     pub events: Vec<Recorded>,
 }
@@ -105,6 +108,7 @@ pub fn view(
         urges: case.urges,
         followers: case.followers.iter().cloned().collect(),
         links: case.links.clone(),
+        sealed: case.sealed.clone(),
         events: sheet.history.iter().map(strip::sign_ins).collect(),
     })
 }

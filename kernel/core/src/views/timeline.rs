@@ -120,7 +120,7 @@ fn written(text: String, reader: Reader) -> String {
     }
 }
 
-fn text(event: &Event) -> Option<&TextRef> {
+pub(super) fn text(event: &Event) -> Option<&TextRef> {
     match event {
         Event::Told { text, .. }
         | Event::Released { text, .. }
@@ -160,7 +160,7 @@ fn by(rules: &Rules, actor: &Actor) -> String {
     }
 }
 
-fn what(sheet: &Sheet<'_>, event: &Event) -> String {
+pub(super) fn what(sheet: &Sheet<'_>, event: &Event) -> String {
     let Sheet { case, rules, .. } = *sheet;
     let said = |word: &str, default: &str| words::label(rules, &format!("event.{word}"), default);
     match event {
@@ -202,6 +202,7 @@ fn what(sheet: &Sheet<'_>, event: &Event) -> String {
         }
         Event::FollowedUp { .. } => said("followed-up", "回访"),
         Event::Closed { .. } => said("closed", "办结"),
+        Event::Sealed { .. } => said("sealed", "封卷"),
         Event::Reworked { .. } => said("reworked", "重办"),
         Event::Waived { what, .. } => format!("免除{}", words::waived(*what)),
         _ => around(sheet, event),

@@ -2,6 +2,7 @@
 
 use fengqiao_core::advice::Advice;
 use fengqiao_core::command::{Command, Delivery, FollowUpResult, Naming, ReleaseHow};
+use fengqiao_core::docket::Verdict;
 use fengqiao_core::ids::Level;
 use fengqiao_core::matter::AssignmentRole;
 use fengqiao_core::profile::{CloseOn, Satisfied};
@@ -330,4 +331,23 @@ fn time_waives_no_follow_up_that_a_level_still_owes() {
         office.notice_breaches();
         assert_eq!(office.stage(), stage);
     }
+}
+
+#[test]
+fn a_held_follow_up_counts_for_the_level_that_asked_and_not_for_who_approved() {
+    let mut office = followed_up_by_two();
+    office.rules_mut().holds.insert(code("follow-up"));
+    let asked = follow_up(FollowUpResult::Solved);
+    office
+        .send_advised(&town_hub(), "c1", &asked, &silent_guard())
+        .unwrap();
+    let approval = office.c1().docket.approvals[0].id;
+    let yes = Command::Decide {
+        approval,
+        verdict: Verdict::Approved,
+        text: None,
+    };
+    let office = office.given(hub(), yes);
+    let words = office.c1().followed_up.keys().copied();
+    assert_eq!(words.collect::<Vec<_>>(), [Level::Township]);
 }

@@ -238,6 +238,14 @@ pub(crate) fn report() -> Command {
     }
 }
 
+/// The dossier as one text, with a digest.
+pub(crate) fn seal() -> Command {
+    Command::Seal {
+        dossier: text(),
+        sha256: Digest::parse("d1").unwrap(),
+    }
+}
+
 pub(crate) fn reply() -> Command {
     Command::Reply {
         text: text(),

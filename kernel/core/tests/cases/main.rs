@@ -12,6 +12,7 @@ mod answering;
 mod approving;
 mod cast;
 mod dispatching;
+mod dossiers;
 mod finishing;
 mod intake;
 mod invariants;

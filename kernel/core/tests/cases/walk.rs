@@ -159,6 +159,7 @@ const ALPHABET: &[Letter] = &[
         Some((hub(), Command::Rework { text: text() }))
     }),
     ("archive", |_| Some((Actor::Kernel, Command::Archive {}))),
+    ("seal", |_| Some((hub(), seal()))),
     ("withdraw", |_| {
         Some((citizen(), Command::Withdraw { text: no_text() }))
     }),

@@ -48,6 +48,8 @@ fn status(refusal: &Refusal) -> (StatusCode, &'static str) {
         | Refusal::ReworksExhausted { .. }
         | Refusal::ReworkWindowOver
         | Refusal::NotArchivable { .. }
+        | Refusal::DossierIncomplete { .. }
+        | Refusal::AlreadySealed
         | Refusal::CannotMerge
         | Refusal::NotMerged
         | Refusal::NothingToDecide { .. }

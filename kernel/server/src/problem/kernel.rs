@@ -50,6 +50,28 @@ impl From<SubmitError> for Problem {
     }
 }
 
+impl Problem {
+    /// There is no sealed dossier: it can be sealed now, or lacks something.
+    pub(crate) fn not_sealed(missing: Vec<String>) -> Self {
+        let conflict = |code, detail| Self::new(StatusCode::CONFLICT, code, "尚未封卷", detail);
+        if missing.is_empty() {
+            return conflict("not-sealed", "卷宗尚未封存".to_owned())
+                .next("请由分拨员封卷后再查阅");
+        }
+        conflict(
+            "dossier-incomplete",
+            format!("卷宗不完整：{}", missing.join("；")),
+        )
+        .with("missing", missing)
+    }
+
+    /// The sealed words were erased; the digest of what they were remains.
+    pub(crate) fn dossier_erased(sha256: &str) -> Self {
+        let detail = "卷宗的内容已依法删除，只留下封存时的摘要";
+        Self::new(StatusCode::GONE, "dossier-erased", "内容已删除", detail).with("sha256", sha256)
+    }
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let detail = error.to_string();
