@@ -47,6 +47,8 @@ pub fn registration(step: &Step, golden: &Golden, names: &Names) -> Result<Value
         step.number("amount-yuan")
             .map(|yuan| Value::from(yuan * 100)),
     );
+    let on_the_map = step.text("point").map(point).transpose()?;
+    put(&mut matter, "point", on_the_map);
     let mut source = json!({ "channel": names.channel(step.text("channel").unwrap_or_default())? });
     if let Some(unit) = step.text("first-receiver") {
         put(
@@ -102,6 +104,21 @@ pub fn registration(step: &Step, golden: &Golden, names: &Names) -> Result<Value
         step.text("protection").map(Value::from),
     );
     Ok(body)
+}
+
+/// `经度,纬度` in decimal degrees of WGS84, at most six places, as the kernel takes them.
+fn point(text: &str) -> Result<Value> {
+    let wrong = || format!("point 应写作“经度,纬度”（WGS84，十进制度，至多六位小数）：{text}");
+    let (lon, lat) = text.split_once(',').with_context(wrong)?;
+    let microdegrees = |degrees: &str| -> Result<i32> {
+        let (whole, part) = degrees.trim().split_once('.').with_context(wrong)?;
+        anyhow::ensure!(!part.is_empty() && part.len() <= 6, wrong());
+        format!("{whole}{part:0<6}").parse().with_context(wrong)
+    };
+    Ok(json!({
+        "lon-microdegrees": microdegrees(lon)?,
+        "lat-microdegrees": microdegrees(lat)?,
+    }))
 }
 
 /// Who reported: name and phone.

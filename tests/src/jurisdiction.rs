@@ -1,4 +1,4 @@
-//! A jurisdiction's folder: bindings, units, grids, catalogues, principals, channels and golden cases.
+//! A jurisdiction's folder: bindings, units, grids, catalogues, registers, principals, channels and golden cases.
 
 use std::path::{Path, PathBuf};
 
@@ -30,6 +30,8 @@ pub struct Jurisdiction {
     pub grids: String,
     /// Catalogues by name, as TOML text.
     pub catalogues: Vec<(String, String)>,
+    /// Registers by file name, `kind.csv` or `kind.toml`, as text.
+    pub registers: Vec<(String, String)>,
     /// Who acts in the demonstration.
     pub principals: Vec<Principal>,
     /// Ways by which matters come in.
@@ -128,6 +130,13 @@ impl Jurisdiction {
         for path in files::listed(&folder.join("catalogues"), "toml")? {
             catalogues.push((stem(&path), files::text(&path)?));
         }
+        let mut registers = Vec::new();
+        for extension in ["csv", "toml"] {
+            for path in files::listed(&folder.join("registers"), extension)? {
+                registers.push((format!("{}.{extension}", stem(&path)), files::text(&path)?));
+            }
+        }
+        registers.sort();
         let mut cases = Vec::new();
         for path in files::listed(&folder.join("cases"), "toml")? {
             let text = files::text(&path)?;
@@ -143,6 +152,7 @@ impl Jurisdiction {
             units_toml,
             grids: grids(&folder.join("grids.csv"))?,
             catalogues,
+            registers,
             principals: principals.principals,
             channels: channels.channels,
             cases,

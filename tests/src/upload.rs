@@ -50,47 +50,28 @@ pub fn upload_from(
 fn reference(client: &Client, workspace: &Path, all: &[Jurisdiction]) -> Result<()> {
     if let Some(first) = all.first() {
         let table = divisions(workspace)?;
-        put(
-            client,
-            first,
-            "divisions",
-            "divisions.csv",
-            "text/csv",
-            table,
-        )?;
+        put(client, first, "reference/divisions", "divisions.csv", table)?;
     }
     for jurisdiction in all {
         let name = &jurisdiction.name;
+        let put = |path: &str, file: String, content: &String| {
+            put(client, jurisdiction, path, &file, content.clone())
+        };
         if !jurisdiction.grids.is_empty() {
             let file = format!("{name}-grids.csv");
-            put(
-                client,
-                jurisdiction,
-                "divisions",
-                &file,
-                "text/csv",
-                jurisdiction.grids.clone(),
-            )?;
+            put("reference/divisions", file, &jurisdiction.grids)?;
         }
         let file = format!("{name}-units.toml");
-        put(
-            client,
-            jurisdiction,
-            "units",
-            &file,
-            "application/toml",
-            jurisdiction.units_toml.clone(),
-        )?;
+        put("reference/units", file, &jurisdiction.units_toml)?;
         for (catalogue, text) in &jurisdiction.catalogues {
             let file = format!("{name}-{catalogue}.toml");
-            put(
-                client,
-                jurisdiction,
-                "catalogues",
-                &file,
-                "application/toml",
-                text.clone(),
-            )?;
+            put("reference/catalogues", file, text)?;
+        }
+        // By name a register stands after those that it names.
+        for (register, text) in &jurisdiction.registers {
+            let kind = register.split('.').next().unwrap_or_default();
+            let path = format!("registers/{kind}");
+            put(&path, format!("{name}-{register}"), text)?;
         }
     }
     Ok(())
@@ -101,11 +82,14 @@ fn put(
     jurisdiction: &Jurisdiction,
     kind: &str,
     file: &str,
-    media: &str,
     content: String,
 ) -> Result<()> {
     let admin = token(jurisdiction, "system-admin")?;
-    let path = format!("/v1/reference/{kind}?name={file}");
+    let media = match file.rsplit_once('.') {
+        Some((_, "csv")) => "text/csv",
+        _ => "application/toml",
+    };
+    let path = format!("/v1/{kind}?name={file}");
     let answer = client.put(&path, Some(admin), media, content.into_bytes())?;
     answer.done().with_context(|| format!("上传 {file}"))?;
     Ok(())

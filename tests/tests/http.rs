@@ -16,6 +16,8 @@ mod limits;
 mod plugins;
 mod policy;
 mod records;
+mod reference;
 mod repeated;
+mod rooms;
 mod scopes;
 mod themselves;

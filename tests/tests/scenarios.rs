@@ -173,6 +173,52 @@ fn one_item_of_every_category_of_gaoping_finds_its_lead_at_once() {
 }
 
 #[test]
+fn shenzhen_says_of_each_place_which_services_its_circle_lacks() {
+    let stage = Stage::of("shenzhen");
+    let token = stage
+        .jurisdiction
+        .principal("dispatcher")
+        .map(|own| &*own.token);
+    let place = |name: &str, lon: &str, lat: &str| serde_json::json!({ "name": name, "lon": lon, "lat": lat });
+    let asked = serde_json::json!({ "division": "440300000000", "points": [
+        place("同心社区", "114.268", "22.705"), place("秀新社区", "114.386", "22.748"),
+    ] });
+    let path = "/v1/stations/gaps";
+    let answer = stage.client.post(path, token, None, &asked).unwrap();
+    let body = answer.done().unwrap().body;
+    let gaps = serde_json::json!([{ "name": "秀新社区", "missing": ["counselling", "legal"] }]);
+    assert_eq!(body["gaps"], gaps);
+    // Ten stations and the place with a gap are on the map.
+    assert_eq!(body["map"]["features"].as_array().unwrap().len(), 11);
+}
+
+#[test]
+fn shenzhens_volunteers_are_of_fourteen_kinds_and_found_by_place_and_skill() {
+    let stage = Stage::of("shenzhen");
+    let token = stage
+        .jurisdiction
+        .principal("dispatcher")
+        .map(|own| &*own.token);
+    let rows = |query: &str| {
+        let path = format!("/v1/registers/rosters?limit=200{query}");
+        let answer = stage.client.get(&path, token).unwrap();
+        let body = answer.done().unwrap().body;
+        body["rows"].as_array().unwrap().clone()
+    };
+    let all = rows("");
+    let kinds: BTreeSet<&str> = all.iter().filter_map(|row| row["kind"].as_str()).collect();
+    assert_eq!(kinds.len(), 14);
+    let mediation = "%E8%B0%83%E8%A7%A3";
+    let found = rows(&format!("&division=440304007025&word={mediation}"));
+    assert!(!found.is_empty() && found.len() < all.len());
+    assert!(found.iter().any(|row| row["person"] == "范锦梅"));
+    for row in &found {
+        assert_eq!(row["division"], "440304007025");
+        assert!(row["skills"].as_str().unwrap().contains("调解"), "{row}");
+    }
+}
+
+#[test]
 fn every_name_in_the_examples_is_known() {
     let all = Jurisdiction::load_all(&jurisdictions()).unwrap();
     assert!(!all.is_empty());

@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: builds the workspace under `bench/` and measures the kernel against its peers, as ratios from one run.
 
+mod country;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -18,6 +20,9 @@ pub struct Options {
     /// Only one of the measures.
     #[arg(long, value_enum)]
     only: Option<Measure>,
+    /// Measure reference data also on the country's own 665,000 divisions, fetched once by npm.
+    #[arg(long)]
+    country: bool,
 }
 
 /// What can be measured.
@@ -29,6 +34,8 @@ enum Measure {
     Commands,
     /// The metrics of a month, and how their cost grows with the cases.
     Metrics,
+    /// Look-ups in reference data, against scans and maps.
+    Reference,
 }
 
 /// The peer's guest; a core module, so it isn't among the plugins.
@@ -41,7 +48,10 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     if is_asked(Measure::Metrics) {
         metrics(&bench, options)?;
     }
-    if options.only == Some(Measure::Metrics) {
+    if is_asked(Measure::Reference) {
+        reference(workspace, &bench, options)?;
+    }
+    if matches!(options.only, Some(Measure::Metrics | Measure::Reference)) {
         return Ok(());
     }
     say("bench: building the plugin that is asked");
@@ -54,6 +64,18 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         commands(workspace, &bench, &plugin.path, options)?;
     }
     Ok(())
+}
+
+fn reference(workspace: &Workspace, bench: &Workspace, options: &Options) -> Result<()> {
+    say("bench: building the look-ups");
+    release(bench, "bench-reference")?;
+    let mut measure = std::process::Command::new(bench.target("release/bench-reference"));
+    if options.country {
+        measure
+            .arg("--divisions")
+            .arg(country::divisions(workspace)?);
+    }
+    workspace::run(measure.args(options.quick.then_some("--quick")))
 }
 
 fn triage(bench: &Workspace, plugin: &Path, options: &Options) -> Result<()> {

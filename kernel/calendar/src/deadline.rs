@@ -72,6 +72,15 @@ impl Deadline {
         now.as_millisecond() > self.due.as_millisecond()
     }
 
+    /// Whether it is the same but for the calendar that it was computed by.
+    pub fn is_as_good_as(&self, other: &Self) -> bool {
+        let by_the_other = Self {
+            calendar: other.calendar.clone(),
+            ..self.clone()
+        };
+        by_the_other == *other
+    }
+
     /// The unit that the end was counted in last: that of the latest extension, or of the limit itself.
     pub(crate) fn ending_spec(&self) -> Spec {
         self.extensions().last().unwrap_or(self.spec)

@@ -198,6 +198,16 @@ pub enum Command<T = TextRef, P = PersonRef> {
         ceiling_fen: u64,
         text: T,
     },
+    /// 预约场所: a room of the register, on the docket of the unit that keeps it.
+    Book {
+        room: Code,
+        from: Timestamp,
+        until: Timestamp,
+        #[serde(default)]
+        about: Option<CaseId>,
+    },
+    /// 取消预约
+    CancelBooking { booking: Seq },
     /// A binding (or the kernel) asks for a person's word on something of weight.
     AskApproval {
         what: Box<Command<T, P>>,
@@ -285,6 +295,8 @@ impl<T, P> Command<T, P> {
             Command::Grant { .. } => "grant",
             Command::RevokeGrant { .. } => "revoke-grant",
             Command::SetAllowance { .. } => "set-allowance",
+            Command::Book { .. } => "book",
+            Command::CancelBooking { .. } => "cancel-booking",
             Command::AskApproval { .. } => "ask-approval",
             Command::StartClock { .. } => "start-clock",
             Command::StopClock { .. } => "stop-clock",

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::actor::Actor;
 use crate::allowance::Allowance;
 use crate::docket::Grant;
-use crate::ids::{BindingSetId, DivisionCode, UnitId};
+use crate::ids::{BindingSetId, Code, DivisionCode, UnitId};
 use crate::profile::Rules;
 
 /// Everything around a command; nothing else is looked up.
@@ -37,6 +37,8 @@ pub trait Directory: Sync {
     fn unit(&self, id: &UnitId) -> Option<UnitFacts>;
     /// Whether a division exists.
     fn has_division(&self, code: &DivisionCode) -> bool;
+    /// The unit that keeps a room which can be booked, by the room's number in the register.
+    fn keeper_of(&self, room: &Code) -> Option<UnitId>;
 }
 
 /// What the core needs to know about a unit.

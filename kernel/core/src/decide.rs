@@ -104,7 +104,9 @@ fn run(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
         Command::Register(_)
         | Command::Grant { .. }
         | Command::RevokeGrant { .. }
-        | Command::SetAllowance { .. } => Err(not_here(command)),
+        | Command::SetAllowance { .. }
+        | Command::Book { .. }
+        | Command::CancelBooking { .. } => Err(not_here(command)),
         Command::Accept {} => register::accept(draft),
         Command::Decline { ground, text } => register::decline(draft, ground, text),
         Command::Refer { route, text } => register::refer(draft, route, text),

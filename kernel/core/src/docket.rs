@@ -1,16 +1,17 @@
-//! What every subject carries besides its own facts: clocks, proceedings, approvals, tasks, grants and allowances.
+//! What every subject carries besides its own facts: clocks, proceedings, approvals, tasks, grants, allowances and bookings.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, Role};
 use crate::allowance::Allowance;
+use crate::bookings::Booking;
 use crate::clock::Clock;
 use crate::command::Command;
 use crate::ids::{BindingId, CaseId, Code, DivisionCode, PrincipalId, Seq, TextRef, UnitId};
 use crate::proceeding::Proceeding;
 
-/// The clocks, proceedings, approvals, tasks, grants and allowances of one subject.
+/// The clocks, proceedings, approvals, tasks, grants, allowances and bookings of one subject.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -30,6 +31,9 @@ pub struct Docket {
     /// Money that the division may give, by kind and year; only on a division's docket.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allowances: Vec<Allowance>,
+    /// Rooms that are booked; only on the docket of the unit that keeps them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bookings: Vec<Booking>,
     /// Cases that a common problem or a unit's docket refers to.
     pub cases: Vec<CaseId>,
     /// The next free number.

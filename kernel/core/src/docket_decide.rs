@@ -1,8 +1,9 @@
-//! What a command does on a unit's or a division's own docket: procedures, approvals, clocks, grants, allowances, tasks.
+//! What a command does on a unit's or a division's own docket: procedures, approvals, clocks, grants, allowances, bookings, tasks.
 
 use crate::actor::{Actor, Role};
 use crate::allowances;
 use crate::approvals;
+use crate::bookings;
 use crate::clock::{Clock, Mark};
 use crate::command::{Command, Recipient, Waivable};
 use crate::context::Context;
@@ -157,6 +158,13 @@ impl Desk<'_> {
                 ceiling_fen,
                 text,
             } => allowances::set(subject, docket, kind, *year, *ceiling_fen, text, ctx),
+            Command::Book {
+                room,
+                from,
+                until,
+                about,
+            } => bookings::book(subject, docket, room, (*from, *until), about.as_ref(), ctx),
+            Command::CancelBooking { booking } => bookings::cancel(subject, docket, *booking, ctx),
             Command::RaiseTask {
                 code,
                 desk,

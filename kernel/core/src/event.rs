@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Actor;
+use crate::bookings::Booking;
 use crate::clock::Clock;
 use crate::command::{Claim, Delivery, FollowUpResult, Naming, Relation, Ruling, Waivable};
 use crate::docket::{Approval, ApprovalDecision, Grant, Task};
@@ -221,6 +222,10 @@ pub enum Event {
     Granted { grant: Grant },
     /// Delegated authority was taken back.
     GrantRevoked { grant: Seq },
+    /// A room is somebody's for a while.
+    RoomBooked { booking: Booking },
+    /// A booked room is free again.
+    BookingCancelled { booking: Seq },
     /// A year's allowance was set or changed.
     AllowanceSet {
         kind: Code,

@@ -87,6 +87,14 @@ impl Directory for County {
     fn has_division(&self, code: &DivisionCode) -> bool {
         [PROVINCE, COUNTY, TOWN, VILLAGE, OTHER_COUNTY].contains(&code.as_str())
     }
+
+    fn keeper_of(&self, room: &Code) -> Option<UnitId> {
+        match room.as_str() {
+            "hearing-room" | "small-room" => Some(unit("bureau")),
+            "far-room" => Some(unit("elsewhere")),
+            _ => None,
+        }
+    }
 }
 
 /// The State Council's notices, read once.

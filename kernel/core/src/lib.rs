@@ -5,6 +5,7 @@ pub mod advice;
 pub mod allowance;
 pub mod allowances;
 pub mod approvals;
+pub mod bookings;
 pub mod case;
 pub mod clock;
 pub mod clocks;

@@ -1,5 +1,7 @@
 //! Why a command was not carried out, as data for people.
 
+use fengqiao_calendar::local_text;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::allowance::yuan;
@@ -125,6 +127,12 @@ pub enum Refusal {
     BelowFloor { allowance: Code, floor_fen: u64 },
     #[error("额度无效：{reason}")]
     AllowanceInvalid { reason: String },
+    #[error("没有编号为 {room} 的场所由该单位管理：请在 rooms 登记册中核对")]
+    UnknownRoom { room: Code },
+    #[error("{room} 这段时间已被预约：最早从 {free} 起有空", free = local_text(*.free_from))]
+    RoomTaken { room: Code, free_from: Timestamp },
+    #[error("预约无效：{reason}")]
+    BookingInvalid { reason: String },
     #[error("插件只能作用于本区划的单位、有效授权所列单位，或向上级报送")]
     OutsideDivision { division: DivisionCode },
     #[error("插件不能执行“{command}”")]
@@ -209,6 +217,9 @@ impl Refusal {
             Refusal::OverCeiling { .. } => "over-ceiling",
             Refusal::BelowFloor { .. } => "below-floor",
             Refusal::AllowanceInvalid { .. } => "allowance-invalid",
+            Refusal::UnknownRoom { .. } => "unknown-room",
+            Refusal::RoomTaken { .. } => "room-taken",
+            Refusal::BookingInvalid { .. } => "booking-invalid",
             Refusal::OutsideDivision { .. } => "outside-division",
             Refusal::NotForPlugins { .. } => "not-for-plugins",
             Refusal::Guard { .. } => "guard",

@@ -10,6 +10,7 @@ use crate::matter::{
 use crate::stage::StageName;
 
 mod build;
+pub use build::cared_for;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +34,10 @@ pub enum Group {
     Clocks,
     /// Which proceedings run or ended.
     Proceedings,
+    /// The stations nearest to the point, and which services are near enough.
+    Nearby,
+    /// Whether somebody in it stands on a care list.
+    Care,
 }
 
 /// A case as a plugin sees it.
@@ -61,8 +66,11 @@ pub struct Snapshot {
     pub clocks: Option<Vec<ClockView>>,
     /// Which proceedings.
     pub proceedings: Option<Vec<ProceedingView>>,
-    /// The groups that were withheld.
+    /// The groups of [`Group::ALL`] that were withheld.
     pub withheld: Vec<Group>,
+    /// Groups that came later, as JSON; one that wasn't declared is absent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ext: Vec<(Group, String)>,
 }
 
 /// Where a matter is, and who handles it now.

@@ -76,15 +76,6 @@ impl WasmAdvisor {
         })
     }
 
-    /// From now on, the `calendar` capability answers from this one.
-    pub fn set_calendar(&self, calendar: Arc<Calendar>) {
-        let mut recorded = self
-            .recorded
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        recorded.calendar = calendar;
-    }
-
     /// How the host is.
     #[must_use]
     pub fn health(&self) -> HostHealth {
@@ -322,6 +313,14 @@ impl Advisor for WasmAdvisor {
             .write()
             .unwrap_or_else(PoisonError::into_inner);
         recorded.reference = reference;
+    }
+
+    fn set_calendar(&self, calendar: Arc<Calendar>) {
+        let mut recorded = self
+            .recorded
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        recorded.calendar = calendar;
     }
 
     fn check_config(&self, component: &Digest, config: &str) -> Result<(), AdmitError> {

@@ -314,7 +314,7 @@ pub enum Reason {
         code: String,
     },
     /// Nobody is responsible for a grid of a county that says who is responsible for its grids.
-    #[error("网格 {grid}（{name}）没有人负责，请在岗位表中补上（格中有人）")]
+    #[error("网格 {grid}（{name}）没有人负责，请在岗位表中补上")]
     NobodyInGrid {
         /// The grid.
         grid: String,

@@ -25,7 +25,7 @@ pub use datum::Datum;
 pub use divisions::{Division, Divisions, Page};
 pub use error::{DataError, Origin, Reason};
 pub use geo::metres;
-pub use register::{Column, Entry, Holds, KINDS, Kind, Register, kind};
+pub use register::{Column, Entry, Holds, KINDS, Kind, Register, kind, read_point};
 pub use registers::Registers;
 pub use snapshot::Reference;
 pub use source::Source;

@@ -5,10 +5,13 @@ mod load;
 mod rows;
 
 pub(crate) use kinds::station_point;
-pub use kinds::{KINDS, kind};
+pub use kinds::{KINDS, kind, read_point};
 pub(crate) use rows::Entries;
 pub use rows::Entry;
 
+use std::collections::BTreeSet;
+
+use fengqiao_core::ids::{DivisionCode, Level};
 use jiff::civil::Date;
 
 use crate::error::{DataError, Reason};
@@ -71,6 +74,7 @@ pub(crate) const COMMON: [&str; 4] = ["id", "division", "valid-from", "valid-unt
 pub struct Register {
     kind: &'static Kind,
     pub(crate) rows: Entries,
+    named: BTreeSet<DivisionCode>,
     version: String,
     next_change: Option<Date>,
 }
@@ -96,6 +100,11 @@ impl Register {
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// Every division that has a row, on whichever day it holds.
+    pub fn named(&self) -> impl Iterator<Item = &DivisionCode> {
+        self.named.iter()
     }
 
     /// The first later day on which other rows hold.
@@ -136,6 +145,20 @@ impl Register {
     /// The rows whose division's code begins with `prefix`, by division, then by identifier.
     pub fn below(&self, prefix: &str) -> impl Iterator<Item = Entry<'_>> {
         self.rows.below(prefix)
+    }
+
+    /// The rows of this division and of those below it by its code, by division, then by identifier.
+    pub fn within(&self, division: &DivisionCode) -> impl Iterator<Item = Entry<'_>> {
+        let digits = match division.level() {
+            Level::Province => 2,
+            Level::Prefecture => 4,
+            Level::County => 6,
+            Level::Township => 9,
+            Level::Village => 12,
+            Level::Grid => 15,
+        };
+        let prefix = division.as_str().get(..digits);
+        self.below(prefix.unwrap_or(division.as_str()))
     }
 
     /// The rows of exactly this division, by identifier.

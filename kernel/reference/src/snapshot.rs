@@ -107,6 +107,16 @@ impl Reference {
         changes.into_iter().flatten().min()
     }
 
+    /// The same in an edition of its own, because something that is kept beside it has this version.
+    #[must_use]
+    pub fn beside(mut self, version: &str) -> Self {
+        let mut digest = Digest::default();
+        digest.field(&self.version);
+        digest.field(version);
+        self.version = digest.version();
+        self
+    }
+
     /// The same with these registers in the place of those it had.
     ///
     /// # Errors
@@ -129,6 +139,18 @@ impl Reference {
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// The divisions, to be used in the next snapshot.
+    #[must_use]
+    pub fn shared_divisions(&self) -> Arc<Divisions> {
+        Arc::clone(&self.divisions)
+    }
+
+    /// The units, to be used in the next snapshot.
+    #[must_use]
+    pub fn shared_units(&self) -> Arc<Units> {
+        Arc::clone(&self.units)
     }
 
     /// The divisions.

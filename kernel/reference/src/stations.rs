@@ -193,10 +193,9 @@ impl Stations {
         gaps.filter(|gap| !gap.missing.is_empty()).collect()
     }
 
-    /// The stations whose division's code begins with `prefix`, with where they are.
-    pub fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (Entry<'a>, Point)> {
-        let all = self.register.iter().zip(self.points.iter().copied());
-        all.filter(move |(station, _)| station.division().starts_with(prefix))
+    /// Every station with where it is, by division, then by identifier.
+    pub fn iter(&self) -> impl Iterator<Item = (Entry<'_>, Point)> {
+        self.register.iter().zip(self.points.iter().copied())
     }
 
     /// What a rule is told of a point.

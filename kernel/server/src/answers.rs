@@ -137,6 +137,16 @@ pub(crate) fn docketed(outcome: &Outcome) -> Value {
     })
 }
 
+/// What a booking is answered, or that it was given back: no more of the keeper's docket.
+pub(crate) fn booked(outcome: &Outcome) -> Value {
+    let mut events = outcome.events.iter().map(|recorded| &recorded.event);
+    let booking = events.find_map(|event| match event {
+        Event::RoomBooked { booking } => Some(booking),
+        _ => None,
+    });
+    json!({ "events": event_names(&outcome.events), "booking": booking })
+}
+
 /// What a dry run is answered: the verdict, and the deadlines that would be set with their reasons.
 pub(crate) fn permitted(outcome: &Outcome) -> Value {
     let deadlines = outcome

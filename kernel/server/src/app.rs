@@ -12,6 +12,7 @@ use fengqiao_store::SqliteStore;
 
 use crate::clock::{KernelClock, Stopwatch};
 use crate::demo::Demonstration;
+use crate::files::DataLock;
 use crate::ids::KernelIds;
 use crate::limits::STALE_TICK;
 use crate::metrics::Metrics;
@@ -28,6 +29,7 @@ pub(crate) type Shared = Arc<App>;
 /// Everything behind the routes.
 pub(crate) struct App {
     pub(crate) kernel: Kernel,
+    pub(crate) _lock: DataLock,
     pub(crate) clock: KernelClock,
     pub(crate) ids: KernelIds,
     pub(crate) principals: Principals,

@@ -1,6 +1,7 @@
 //! The command line: what can be asked of the program, and how it ends (0 done, 1 couldn't, 2 asked wrongly).
 
 mod due;
+mod import;
 mod inspect;
 mod serve;
 
@@ -25,6 +26,8 @@ struct Arguments {
 enum Command {
     /// 启动内核，通过 HTTP 提供服务
     Serve(serve::Serve),
+    /// 把参考数据文件导入没有内核在用的数据目录
+    Import(import::Import),
     /// 计算一个时限的到期日
     Due(due::Due),
     /// 插件
@@ -63,6 +66,7 @@ pub(crate) fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let ended = match arguments.command {
         Command::Serve(serve) => serve.run(),
+        Command::Import(import) => import.run().and_then(|text| say(&text)),
         Command::Due(due) => due.run().and_then(|text| say(&text)),
         Command::Plugin(Plugin::Inspect(inspect)) => inspect.run().and_then(|text| say(&text)),
     };

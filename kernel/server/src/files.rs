@@ -1,20 +1,29 @@
 //! The only file that opens something by a path: the data directory, and files that the command line names.
 
+use std::fs::TryLockError;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use cap_std::ambient_authority;
-use cap_std::fs::Dir;
+use cap_std::fs::{Dir, OpenOptions};
 use jiff::Timestamp;
 
 /// Marks a data directory as a demonstration's, for good; holds the demonstration's time.
 const MARKER: &str = "DEMONSTRATION";
 /// The marker while it is written anew.
 const MARKER_DRAFT: &str = "DEMONSTRATION.new";
+/// Locked while a process works on the directory.
+const LOCK: &str = "LOCK";
 /// The database.
 const DATABASE: &str = "fengqiao.db";
 /// The first day of the built-in calendar: where a new demonstration's clock stands.
 const DEMONSTRATION_START: &str = "2019-01-01T00:00:00+08:00";
+
+/// Held by whoever works on the directory; the system lets go of it when the process ends, however it ends.
+#[derive(Debug)]
+pub(crate) struct DataLock {
+    _file: std::fs::File,
+}
 
 /// The directory of everything that lasts.
 #[derive(Debug)]
@@ -33,6 +42,12 @@ pub(crate) enum FileError {
         path: String,
         /// What the system said.
         reason: std::io::Error,
+    },
+    /// Another process works on it.
+    #[error("{path} 正由另一个进程使用：请先停止它；内核运行时请用接口导入")]
+    InUse {
+        /// Which.
+        path: String,
     },
     /// It is larger than allowed.
     #[error("{path} 超过上限 {limit} 字节：请拆分后重试")]
@@ -72,6 +87,19 @@ impl DataDir {
             path: path.to_owned(),
             dir,
         })
+    }
+
+    /// Keeps other processes of this program out of the directory.
+    pub(crate) fn lock(&self) -> Result<DataLock, FileError> {
+        let mut options = OpenOptions::new();
+        options.create(true).write(true).truncate(false);
+        let file = self.dir.open_with(LOCK, &options);
+        let file = file.map_err(|reason| self.unusable(reason))?.into_std();
+        match file.try_lock() {
+            Ok(()) => Ok(DataLock { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(FileError::InUse { path: self.shown() }),
+            Err(TryLockError::Error(reason)) => Err(self.unusable(reason)),
+        }
     }
 
     /// Where the database is.
@@ -198,6 +226,17 @@ pub(crate) mod tests {
             data.for_demonstration(),
             Err(FileError::RealData { .. })
         ));
+    }
+
+    #[test]
+    fn one_process_at_a_time_works_on_a_directory() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir::open(folder.path()).unwrap();
+        let held = data.lock().unwrap();
+        let second = DataDir::open(folder.path()).unwrap().lock();
+        assert!(matches!(second, Err(FileError::InUse { .. })));
+        drop(held);
+        data.lock().unwrap();
     }
 
     #[test]

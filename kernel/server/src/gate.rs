@@ -183,9 +183,12 @@ mod tests {
         let known = [
             "move-demo-clock",
             "put-bindings",
+            "put-calendar",
             "put-catalogue",
             "put-divisions",
+            "put-register",
             "put-units",
+            "seal-dossier",
             "upload-plugin",
         ];
         assert_eq!(long, known);

@@ -5,8 +5,14 @@ use std::time::Duration;
 /// Bytes of a JSON body or of a file of units or catalogues (design 08: at most 1 MiB).
 pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// Bytes of a file of divisions: the whole country down to villages is about 40 MiB.
+/// Bytes of a file of divisions or of a register: the whole country down to villages is about 40 MiB.
 pub(crate) const MAX_DIVISIONS_BYTES: usize = 64 * 1024 * 1024;
+
+/// Places that one question about gaps may name.
+pub(crate) const MAX_POINTS: usize = 5_000;
+
+/// How far around a point stations may be looked for, in metres.
+pub(crate) const MAX_WITHIN_METRES: u32 = 50_000;
 
 /// Bytes of an uploaded component (design 07: 4 MiB by default, never above 32 MiB).
 pub(crate) const MAX_COMPONENT_BYTES: usize = 4 * 1024 * 1024;

@@ -180,6 +180,7 @@ mod tests {
             "open-proceeding",
             "revoke-grant",
             "set-allowance",
+            "cancel-booking",
         ] {
             assert!(
                 document.contains(&format!("\"const\":\"{command}\"")),

@@ -15,7 +15,10 @@ mod query;
 mod read_case;
 mod read_records;
 mod register_case;
+mod registers;
+mod rooms;
 mod rules;
+mod stations;
 mod units;
 
 use crate::operation::Operation;
@@ -34,6 +37,9 @@ pub(crate) fn all(demonstration: bool) -> Vec<Operation> {
     all.extend(command_docket::operations());
     all.push(desk::operation());
     all.extend(put_reference::operations());
+    all.extend(registers::operations());
+    all.extend(rooms::operations());
+    all.extend(stations::operations());
     all.extend(divisions::operations());
     all.extend(units::operations());
     all.extend(plugins::operations());

@@ -177,7 +177,12 @@ pub(crate) fn operation(name: &str) -> Access {
         "read-dossier" | "read-dossier-page" => Access::Roles(WHOLE_VIEW),
         "read-consultations" | "read-refusals" => Access::Roles(CHECKERS),
         "command-unit" | "command-division" => Access::Roles(DECIDERS),
-        "put-divisions" | "put-units" | "put-catalogue" => Access::Roles(KEEPERS),
+        "put-divisions" | "put-units" | "put-catalogue" | "put-calendar" => Access::Roles(KEEPERS),
+        "put-register" => Access::Roles(KEEPERS),
+        "book-room" | "cancel-booking" => Access::Roles(DECIDERS),
+        "list-bookings" => Access::Officials,
+        "near-stations" => Access::Anyone,
+        "list-register" | "read-edition" | "station-gaps" => Access::Officials,
         "upload-plugin" | "put-bindings" => Access::Roles(KEEPERS),
         _ => Access::Roles(NOBODY),
     }
@@ -204,7 +209,7 @@ pub(crate) fn command(name: &str) -> &'static [Role] {
             CASEWORK
         }
         "decide" | "finish-task" | "open-proceeding" | "move-proceeding" | "grant"
-        | "revoke-grant" => DECIDERS,
+        | "revoke-grant" | "book" | "cancel-booking" => DECIDERS,
         "migrate" | "set-allowance" => &[Role::SystemAdmin],
         "flag" => FLAGGERS,
         "ask-approval" | "start-clock" | "stop-clock" | "notify" | "raise-task" | "breach"
@@ -232,6 +237,34 @@ pub(crate) fn check_command(name: &str, principal: &Principal) -> Result<(), Pro
     } else {
         Err(Problem::not_yours(name))
     }
+}
+
+/// Who works with the people on care lists.
+const CARERS: &[Role] = &[
+    Role::GridOfficer,
+    Role::Dispatcher,
+    Role::Secretary,
+    Role::Supervisor,
+    Role::Publisher,
+    Role::SystemAdmin,
+];
+
+/// Whether a register lists people who must not be known to be on it.
+pub(crate) fn is_sensitive(register: &str) -> bool {
+    register == "care"
+}
+
+/// Whether a principal may look into a register.
+pub(crate) fn check_register(register: &str, principal: &Principal) -> Result<(), Problem> {
+    if is_sensitive(register) && !CARERS.contains(&principal.role) {
+        return Err(Problem::role_forbidden());
+    }
+    Ok(())
+}
+
+/// Whether a principal's work needs the names and phones of their own division's registers.
+pub(crate) fn reads_people(principal: &Principal) -> bool {
+    CASEWORK.contains(&principal.role) || KEEPERS.contains(&principal.role)
 }
 
 /// Whether a division lies within a principal's.

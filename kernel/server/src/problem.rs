@@ -335,6 +335,10 @@ impl Problem {
 
     pub(crate) fn no_such(what: &'static str, id: &str) -> Self {
         let (code, detail) = match what {
+            "room" => (
+                "no-such-room",
+                format!("没有编号为 {id} 的可预约场所：可查 /v1/registers/rooms"),
+            ),
             "case" => ("no-such-case", format!("没有编号为 {id} 的案件")),
             "unit" => ("unknown-unit", format!("没有编号为 {id} 的单位")),
             "division" => ("unknown-division", format!("没有代码为 {id} 的区划")),

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "these types are only ever described, never made")]
 
+use fengqiao_core::bookings::Booking;
 use fengqiao_core::docket::Docket;
 use fengqiao_core::ids::{CaseId, Code, Digest, DivisionCode, Level, UnitId};
 use fengqiao_core::views::citizen::CitizenView;
@@ -89,6 +90,15 @@ pub(crate) struct DocketDone {
     events: Vec<Code>,
     /// The docket afterwards.
     docket: Docket,
+}
+
+/// A room that was booked or given back.
+#[derive(JsonSchema)]
+pub(crate) struct BookingDone {
+    /// What happened, by the events' words.
+    events: Vec<Code>,
+    /// The booking; none where it was given back.
+    booking: Option<Booking>,
 }
 
 /// Reference data that was taken.

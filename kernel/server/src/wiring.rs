@@ -67,6 +67,7 @@ pub(crate) async fn open(setup: &Setup) -> Result<Shared, StartError> {
         principals.read(file)?;
     }
     let data = DataDir::open(&setup.data)?;
+    let lock = data.lock()?;
     let (clock, database) = if setup.demonstration {
         (
             KernelClock::demonstration(data.for_demonstration()?),
@@ -87,6 +88,7 @@ pub(crate) async fn open(setup: &Setup) -> Result<Shared, StartError> {
     let document = openapi::document(&all);
     Ok(Arc::new(App {
         kernel,
+        _lock: lock,
         clock,
         ids,
         principals,

@@ -32,8 +32,11 @@ pub struct Stuck {
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     /// Sends a breach for every clock that ran out before now, the earliest first; one that can't be breached holds up no
-    /// other. So many subjects are looked at together, each subject's own clocks in their order.
+    /// other. So many subjects are looked at together, each subject's own clocks in their order. On a new day, reference
+    /// data is looked up as it holds from then on; after a new notice of holidays, deadlines are moved first.
     pub async fn sweep_clocks(&self, at_once: usize) -> Result<Swept, StoreError> {
+        self.follow_the_day().await?;
+        self.follow_the_calendar().await?;
         let mut swept = Swept::default();
         loop {
             let pass = self.pass_over_clocks(at_once).await?;
@@ -90,14 +93,19 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     }
 
     async fn breach(&self, due: &DueClock) -> Result<(), SubmitError> {
-        let target = match &due.subject {
-            Subject::Case(id) => Target::Case(id.clone()),
-            Subject::Unit(id) => Target::Unit(id.clone()),
-            Subject::Division(division) => Target::Division(division.clone()),
-        };
+        let target = target_of(&due.subject);
         self.submit_own(&target, Command::Breach { clock: due.clock })
             .await
             .map(|_| ())
+    }
+}
+
+/// What a command of the kernel itself about a subject goes to.
+pub(crate) fn target_of(subject: &Subject) -> Target {
+    match subject {
+        Subject::Case(id) => Target::Case(id.clone()),
+        Subject::Unit(id) => Target::Unit(id.clone()),
+        Subject::Division(division) => Target::Division(division.clone()),
     }
 }
 

@@ -7,16 +7,16 @@ use fengqiao_core::advice::{Advice, GuardVerdict, GuardWord, RuleFailure, Triage
 use fengqiao_core::case::Case;
 use fengqiao_core::command::Command;
 use fengqiao_core::event::Recorded;
-use fengqiao_core::ids::{Code, Digest, DivisionCode, Subject};
+use fengqiao_core::ids::{Code, Digest, DivisionCode, PersonId, Subject};
 use fengqiao_core::mask;
-use fengqiao_core::snapshot::{Group, Snapshot};
+use fengqiao_core::snapshot::{Group, Snapshot, cared_for};
 use serde::Serialize;
 
 use crate::Service;
 use crate::ports::advisor::{
     AdviceError, Advisor, Binding, GuardedMove, Hook, ProposedCommand, Reaction,
 };
-use crate::ports::store::{Consultation, Store, StoreError};
+use crate::ports::store::{Consultation, Person, Store, StoreError};
 use crate::ports::{Clock, Ids};
 use crate::sets::BindingSet;
 use crate::told::{guarded, told};
@@ -230,13 +230,48 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 related.push((query.name.clone(), self.store.related(case, query).await?));
             }
         }
-        Ok(Snapshot::of(
-            case,
-            groups,
-            &mask::text(&statement),
-            &related,
-            work.now,
-        ))
+        let later = self.later(groups, case, work).await?;
+        let snapshot = Snapshot::of(case, groups, &mask::text(&statement), &related, work.now);
+        Ok(snapshot.with(later, groups))
+    }
+
+    /// What reference data says of a case's point and people, answered beforehand: the rule gets the answer, and neither names nor lists.
+    async fn later(
+        &self,
+        groups: &[Group],
+        case: &Case,
+        work: &Work,
+    ) -> Result<Vec<(Group, String)>, StoreError> {
+        let mut later = Vec::new();
+        let reference = self.reference();
+        let place = &case.matter.place;
+        if groups.contains(&Group::Nearby) {
+            let point = case.matter.point;
+            let nearby = point.and_then(|point| reference.nearby(point, place));
+            let json = serde_json::to_string(&nearby).unwrap_or_else(|_| "null".to_owned());
+            later.push((Group::Nearby, json));
+        }
+        if groups.contains(&Group::Care) {
+            let numbers = self.numbers(case, work).await?;
+            let is_in_care = numbers
+                .iter()
+                .any(|number| reference.is_in_care(number, place));
+            later.push((Group::Care, is_in_care.to_string()));
+        }
+        Ok(later)
+    }
+
+    /// The phones and identity numbers of those whose care counts.
+    async fn numbers(&self, case: &Case, work: &Work) -> Result<Vec<String>, StoreError> {
+        let ids: Vec<PersonId> = cared_for(case)
+            .filter_map(|party| Some(party.person.as_ref()?.id.clone()))
+            .collect();
+        let fresh = work.persons.iter();
+        let fresh = fresh.filter(|(id, _, _)| ids.contains(id));
+        let mut people: Vec<Person> = fresh.map(|(_, _, person)| person.clone()).collect();
+        people.extend(self.store.persons(&ids).await?.into_values());
+        let numbers = |person: Person| [person.phone, person.identity_number];
+        Ok(people.into_iter().flat_map(numbers).flatten().collect())
     }
 
     async fn statement(&self, case: &Case, work: &Work) -> Result<String, StoreError> {
@@ -278,6 +313,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             binding: binding.id.clone(),
             component: binding.component.clone(),
             input,
+            reference: work.reference.clone(),
             answer,
             at: work.now,
         });

@@ -27,7 +27,7 @@ pub use courier::Courier;
 pub use in_flight::Flight;
 pub use plugins::{BindingOrder, ManageError};
 pub use read::{CaseView, ReadError, Viewer};
-pub use reference::{KINDS, ReferenceError};
+pub use reference::{Bringer, KINDS, ReferenceError, ReferenceFile, Taken, import};
 pub use request::{Mode, Outcome, Receipt, Request, RequestKey, SubmitError, Target};
 pub use sets::BindingSet;
 pub use submit::Wording;
@@ -54,7 +54,7 @@ pub struct Service<S, A, C, I> {
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     /// Opens the service on what the store holds: reference data, plugins and bindings are loaded and got ready.
     pub async fn open(store: S, advisor: A, clock: C, ids: I) -> Result<Self, OpenError> {
-        let world = World::load(&store).await?;
+        let world = World::load(&store, clock.now()).await?;
         let service = Self {
             store,
             advisor,
@@ -93,8 +93,8 @@ pub enum OpenError {
     /// What the store holds doesn't load.
     #[error("已存的参考数据无法载入：{0}")]
     Reference(String),
-    /// The built-in calendar doesn't load.
-    #[error("内置日历无法载入：{0}")]
+    /// The calendar, with the notices that the store holds, doesn't load.
+    #[error("日历无法载入：{0}")]
     Calendar(#[from] fengqiao_calendar::CalendarError),
     /// A plugin in force can't be got ready.
     #[error("在用插件无法就绪：{0}")]

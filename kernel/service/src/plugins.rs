@@ -175,6 +175,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     /// At start: every component in force, or pinned by an open case, is compiled before the first command comes.
     pub(crate) async fn ready_plugins(&self) -> Result<(), crate::OpenError> {
         self.advisor.set_reference(self.world().reference);
+        self.advisor.set_calendar(self.world().calendar);
         for row in self.store.plugins().await? {
             if let Some(component) = self.store.component(&row.digest).await? {
                 self.advisor.admit(&component).await?;

@@ -1,11 +1,16 @@
-//! Reference data: handed in as files, checked as a whole, kept by version, answered from memory.
+//! Reference data: handed in as files, checked as a whole, kept by version and edition, answered from memory.
 
+mod days;
+mod edition;
+mod reach;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use fengqiao_calendar::{Calendar, CalendarError, local_date};
 use fengqiao_core::ids::DivisionCode;
-use fengqiao_reference::{
-    Catalogue, DataError, Division, Divisions, Reference, Source, Unit, Units,
-};
+use fengqiao_reference::{DataError, KINDS as REGISTERS, Reference};
+use jiff::Timestamp;
 
 use crate::Service;
 use crate::ports::advisor::Advisor;
@@ -13,8 +18,38 @@ use crate::ports::store::{ReferenceRow, Store, StoreError};
 use crate::ports::{Clock, Ids};
 use crate::words::sha256;
 
-/// The kinds of files that reference data is made of; a row is named `kind:file`.
-pub const KINDS: [&str; 3] = ["divisions", "units", "catalogue"];
+use edition::change;
+pub(crate) use edition::{build, working_days};
+
+/// The kinds of files beside the registers; a row is named `kind:file`.
+pub const KINDS: [&str; 4] = ["divisions", "units", "catalogue", "calendar"];
+
+/// A file that is handed in.
+#[derive(Debug, Clone)]
+pub struct ReferenceFile {
+    /// One of [`KINDS`], or the code of a register.
+    pub kind: String,
+    /// What people call it; it takes the place of the one of the same kind and name.
+    pub name: String,
+    /// Its text.
+    pub content: String,
+}
+
+/// For whom files are brought.
+#[derive(Debug, Clone, Copy)]
+pub enum Bringer<'a> {
+    /// Somebody whose division this is, while `before` is in force. A file stays that division's whose it was first: nobody
+    /// replaces what isn't within their reach, or changes a division, a unit, a catalogue or a row of a register there.
+    /// What is no one division's is for whoever reaches all of them.
+    Reach {
+        /// Whose.
+        division: &'a DivisionCode,
+        /// What is in force; it lends what doesn't change.
+        before: &'a Reference,
+    },
+    /// Whoever has the data directory itself in hands; new files are kept for this division, or for no one.
+    Operator(Option<&'a DivisionCode>),
+}
 
 /// Why a file of reference data isn't taken; nothing of it was.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +57,9 @@ pub enum ReferenceError {
     /// The file, or what it does to the others, isn't right: with file, line and reason.
     #[error(transparent)]
     Data(#[from] DataError),
+    /// A notice of holidays isn't right.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
     /// The file is another division's, or changes units of another one.
     #[error(
         "{what}属于区划 {division}，不在您的管辖范围内：请使用自己的文件名，只写本区划及其下级的区划、单位和目录"
@@ -41,11 +79,20 @@ pub enum ReferenceError {
         what: String,
     },
     /// There is no such kind of file.
-    #[error("没有名为 `{0}` 的参考数据：可用的有 divisions、units、catalogue")]
-    UnknownKind(String),
+    #[error("没有名为 `{kind}` 的参考数据：可用的有 {}", kinds().collect::<Vec<_>>().join("、"))]
+    UnknownKind {
+        /// The kind as it was named.
+        kind: String,
+    },
     /// The store couldn't.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Every kind of file.
+fn kinds() -> impl Iterator<Item = &'static str> {
+    let registers = REGISTERS.iter().map(|kind| kind.code);
+    KINDS.into_iter().chain(registers)
 }
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
@@ -54,9 +101,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         self.world().reference
     }
 
-    /// Takes a file in the place of the one of the same kind and name; answers the version of the whole. A file stays
-    /// that division's whose it was first: nobody replaces what isn't within their reach, or changes a division, a unit
-    /// or a catalogue there. What is no one division's is for whoever reaches all of them.
+    /// Takes a file in the place of the one of the same kind and name; answers the version of the whole.
     pub async fn put_reference(
         &self,
         kind: &str,
@@ -64,138 +109,105 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         content: String,
         reach: &DivisionCode,
     ) -> Result<String, ReferenceError> {
-        if !KINDS.contains(&kind) {
-            return Err(ReferenceError::UnknownKind(kind.to_owned()));
-        }
-        let name = format!("{kind}:{file}");
-        let _one_at_a_time = self.managing.lock().await;
-        let mut rows = self.store.reference().await?;
-        let before = self.world().reference;
-        let divisions = before.divisions();
-        let old = rows.iter().find(|old| old.name == name);
-        if let Some(old) = old {
-            let what = format!("文件 {file} ");
-            check_reach(what, old.keeper.as_ref(), divisions, reach)?;
-        }
-        let row = ReferenceRow {
-            name,
-            version: sha256(content.as_bytes()),
+        let file = ReferenceFile {
+            kind: kind.to_owned(),
+            name: file.to_owned(),
             content,
-            keeper: old
-                .and_then(|old| old.keeper.clone())
-                .or_else(|| Some(reach.clone())),
-            at: self.clock.now(),
         };
-        if kind == "catalogue" {
-            for row in old.into_iter().chain([&row]) {
-                check_catalogue(&Source::new(file, &row.content), divisions, reach)?;
-            }
+        self.import(vec![file], reach).await
+    }
+
+    /// Takes several files at once, all of them or none; answers the version of the whole.
+    pub async fn import(
+        &self,
+        files: Vec<ReferenceFile>,
+        reach: &DivisionCode,
+    ) -> Result<String, ReferenceError> {
+        let _one_at_a_time = self.managing.lock().await;
+        let before = self.reference();
+        let bringer = Bringer::Reach {
+            division: reach,
+            before: &before,
+        };
+        let taken = import(&self.store, &files, bringer, self.clock.now()).await?;
+        let version = taken.reference.version().to_owned();
+        self.answer_from(taken.reference);
+        if files.iter().any(|file| file.kind == "calendar") {
+            self.reckon_by(taken.calendar);
         }
-        rows.retain(|old| old.name != row.name);
-        rows.push(row);
-        let reference = Arc::new(build(&rows)?);
-        match kind {
-            "divisions" => check_divisions(divisions, reference.divisions(), reach)?,
-            "units" => check_units(before.units(), reference.units(), reach)?,
-            _ => {}
-        }
-        if let Some(row) = rows.last() {
-            self.store.put_reference(row).await?;
-        }
-        self.change_world(|world| world.reference = Arc::clone(&reference));
-        self.advisor.set_reference(Arc::clone(&reference));
-        Ok(reference.version().to_owned())
+        Ok(version)
+    }
+
+    fn answer_from(&self, reference: Reference) {
+        let reference = Arc::new(reference);
+        self.change_world(|world| {
+            world.reference = Arc::clone(&reference);
+            world.gap_on = None;
+        });
+        self.advisor.set_reference(reference);
     }
 }
 
-/// What is a division's lies within reach; what is no one division's needs a reach over all that are known.
-fn check_reach(
-    what: String,
-    keeper: Option<&DivisionCode>,
-    divisions: &Divisions,
-    reach: &DivisionCode,
-) -> Result<(), ReferenceError> {
-    match keeper {
-        Some(keeper) if reach.contains(keeper) => Ok(()),
-        Some(keeper) => Err(ReferenceError::OutOfReach {
-            what,
-            division: keeper.clone(),
-        }),
-        None if reaches_all(divisions, reach) => Ok(()),
-        None => Err(ReferenceError::Everybodys { what }),
+/// What a store holds once files were taken.
+#[derive(Debug)]
+pub struct Taken {
+    /// The snapshot of today.
+    pub reference: Reference,
+    /// The working days: the notices that ship, and those that were brought.
+    pub calendar: Calendar,
+}
+
+/// Takes files into a store, all of them or none, and gives what it holds then.
+/// Only for a store that no kernel works on at the same time.
+pub async fn import<S: Store>(
+    store: &S,
+    files: &[ReferenceFile],
+    bringer: Bringer<'_>,
+    at: Timestamp,
+) -> Result<Taken, ReferenceError> {
+    let unknown = |file: &&ReferenceFile| !kinds().any(|kind| kind == file.kind);
+    if let Some(file) = files.iter().find(unknown) {
+        let kind = file.kind.clone();
+        return Err(ReferenceError::UnknownKind { kind });
     }
-}
-
-/// Nobody reaches all divisions where none is known yet.
-fn reaches_all(divisions: &Divisions, reach: &DivisionCode) -> bool {
-    !divisions.is_empty() && divisions.roots().all(|root| reach.contains(root.code))
-}
-
-/// A catalogue that is kept for a division is that division's; one that is kept for none holds everywhere.
-fn check_catalogue(
-    source: &Source<'_>,
-    divisions: &Divisions,
-    reach: &DivisionCode,
-) -> Result<(), ReferenceError> {
-    let catalogue = Catalogue::from_toml(source)?;
-    let head = catalogue.head();
-    let what = format!("目录 {} ", head.code);
-    check_reach(what, head.division.as_ref(), divisions, reach)
-}
-
-/// Every division that is new, gone or another than before lies within reach. The first table brings also what lies above
-/// whoever brings it, and beside: nothing of anybody's is there yet.
-fn check_divisions(
-    before: &Divisions,
-    after: &Divisions,
-    reach: &DivisionCode,
-) -> Result<(), ReferenceError> {
-    if before.is_empty() {
-        return Ok(());
+    let day = local_date(at);
+    let mut rows = store.reference().await?;
+    let mut fresh: Vec<ReferenceRow> = Vec::new();
+    for file in files {
+        let name = format!("{}:{}", file.kind, file.name);
+        let old = rows.iter().find(|old| old.name == name);
+        let keeper = match bringer {
+            Bringer::Reach { division, .. } => Some(division),
+            Bringer::Operator(division) => division,
+        };
+        if let Bringer::Reach { division, before } = bringer {
+            reach::check_file(file, old, before.divisions(), day, division)?;
+        }
+        let kept = old.and_then(|old| old.keeper.clone());
+        fresh.push(ReferenceRow {
+            name,
+            version: sha256(file.content.as_bytes()),
+            content: file.content.clone(),
+            keeper: kept.or_else(|| keeper.cloned()),
+            at,
+        });
     }
-    let changed = |division: &Division<'_>, other: &Divisions| {
-        other.get(division.code).as_ref() != Some(division)
+    rows.retain(|old| fresh.iter().all(|new| new.name != old.name));
+    rows.extend(fresh.iter().cloned());
+    let changed: BTreeSet<&str> = files.iter().map(|file| file.kind.as_str()).collect();
+    let lent = match bringer {
+        Bringer::Reach { before, .. } => Some((before, &changed)),
+        Bringer::Operator(_) => None,
     };
-    let gone = before.iter().filter(|division| changed(division, after));
-    let new = after.iter().filter(|division| changed(division, before));
-    match gone
-        .chain(new)
-        .find(|division| !reach.contains(division.code))
-    {
-        Some(division) => Err(ReferenceError::OutOfReach {
-            what: format!("区划 {} ", division.name),
-            division: division.code.clone(),
-        }),
-        None => Ok(()),
+    let calendar = working_days(&rows)?;
+    let reference = build(&rows, day, lent)?;
+    if let Bringer::Reach { division, before } = bringer {
+        reach::check_whole(before, &reference, division)?;
     }
-}
-
-/// Every unit that is new, gone or another than before lies within reach.
-fn check_units(before: &Units, after: &Units, reach: &DivisionCode) -> Result<(), ReferenceError> {
-    let changed = |unit: &&Unit, other: &Units| other.get(&unit.id) != Some(*unit);
-    let gone = before.iter().filter(|unit| changed(unit, after));
-    let new = after.iter().filter(|unit| changed(unit, before));
-    match gone.chain(new).find(|unit| !reach.contains(&unit.division)) {
-        Some(unit) => Err(ReferenceError::OutOfReach {
-            what: format!("单位 {} ", unit.id),
-            division: unit.division.clone(),
-        }),
-        None => Ok(()),
-    }
-}
-
-/// Builds one snapshot of all files, or says which one is wrong and where.
-pub(crate) fn build(rows: &[ReferenceRow]) -> Result<Reference, DataError> {
-    let of = |kind: &'static str| {
-        rows.iter().filter_map(move |row| {
-            let (of, file) = row.name.split_once(':')?;
-            (of == kind).then(|| Source::new(file, &row.content))
-        })
-    };
-    let divisions = Divisions::load(&of("divisions").collect::<Vec<_>>())?;
-    let units = Units::load(&of("units").collect::<Vec<_>>(), &divisions)?;
-    let catalogues = of("catalogue")
-        .map(|source| Catalogue::from_toml(&source))
-        .collect::<Result<Vec<_>, _>>()?;
-    Reference::new(divisions, units, catalogues)
+    let change = change(&rows, fresh, &reference, at);
+    store.put_reference(&change).await?;
+    Ok(Taken {
+        reference,
+        calendar,
+    })
 }

@@ -147,7 +147,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             match self.commit(joined, commit).await {
                 Ok(()) => return Ok(Receipt::Done(Box::new(outcome))),
                 Err(CommitError::Conflict { subject, .. })
-                    if is_shared(&subject, &outcome.subject) && tries < MAX_SHARED_TRIES =>
+                    if is_shared(&subject, &outcome.subject, *expected)
+                        && tries < MAX_SHARED_TRIES =>
                 {
                     tries += 1;
                 }
@@ -215,7 +216,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     ) -> Result<(Work, Outcome), SubmitError> {
         let world = self.world();
         let now = self.clock.now();
-        let mut work = Work::new(now);
+        let mut work = Work::new(now, world.reference.version());
         let subject = self.locate(&world, target, interned, &mut work).await?;
         check_version(&work, &subject, expected)?;
         self.check_set(&interned.command).await?;
@@ -309,10 +310,10 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     }
 }
 
-/// Whether it is a docket that the command only draws on or adds to: nobody looked at it when they decided, so what they
-/// saw is as it was.
-fn is_shared(moved: &Subject, own: &Subject) -> bool {
-    moved != own && !matches!(moved, Subject::Case(_))
+/// Whether it is a docket that the command only draws on or adds to: nobody looked at it when they decided, or said
+/// which version they saw, so what they saw is as it was.
+fn is_shared(moved: &Subject, own: &Subject, seen: Option<u64>) -> bool {
+    (moved != own || seen.is_none()) && !matches!(moved, Subject::Case(_))
 }
 
 fn outcome(

@@ -19,6 +19,8 @@ use crate::sets::BindingSet;
 /// Everything that will be one commit.
 pub(crate) struct Work {
     pub(crate) now: Timestamp,
+    /// The edition of the reference data that the command is decided under.
+    pub(crate) reference: String,
     cases: BTreeMap<CaseId, Held<Arc<Case>>>,
     dockets: BTreeMap<Subject, Held<Docket>>,
     events: Vec<Recorded>,
@@ -37,9 +39,10 @@ struct Held<T> {
 }
 
 impl Work {
-    pub(crate) fn new(now: Timestamp) -> Self {
+    pub(crate) fn new(now: Timestamp, reference: &str) -> Self {
         Self {
             now,
+            reference: reference.to_owned(),
             cases: BTreeMap::new(),
             dockets: BTreeMap::new(),
             events: Vec::new(),

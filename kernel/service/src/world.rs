@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use fengqiao_calendar::Calendar;
+use fengqiao_calendar::{Calendar, local_date};
 use fengqiao_core::context::{Directory, UnitFacts};
-use fengqiao_core::ids::{BindingId, BindingSetId, DivisionCode, UnitId};
+use fengqiao_core::ids::{BindingId, BindingSetId, Code, DivisionCode, UnitId};
 use fengqiao_reference::Reference;
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::OpenError;
 use crate::limits::MAX_KEPT_SETS;
 use crate::ports::advisor::Binding;
 use crate::ports::store::Store;
-use crate::reference::build;
+use crate::reference::{build, working_days};
 use crate::sets::BindingSet;
 
 /// One consistent picture; replaced as a whole, cheap to clone.
@@ -22,6 +24,10 @@ pub(crate) struct World {
     pub(crate) reference: Arc<Reference>,
     pub(crate) bindings: Arc<InForce>,
     pub(crate) pinned: Arc<Known<BindingSetId>>,
+    /// Whether no notice of holidays is newer than the deadlines that run.
+    pub(crate) is_recomputed: bool,
+    /// The day whose reference data has a gap, so that an earlier day's stays in force.
+    pub(crate) gap_on: Option<Date>,
 }
 
 /// The bindings in force, with the sets that were joined from them so far.
@@ -41,15 +47,29 @@ struct Generations<K> {
 }
 
 impl World {
-    pub(crate) async fn load<S: Store>(store: &S) -> Result<Self, OpenError> {
+    pub(crate) async fn load<S: Store>(store: &S, now: Timestamp) -> Result<Self, OpenError> {
         let rows = store.reference().await?;
-        let reference = build(&rows).map_err(|error| OpenError::Reference(error.to_string()))?;
+        let today = local_date(now);
+        let calendar = working_days(&rows)?;
+        let mut gap_on = None;
+        let reference = match build(&rows, today, None) {
+            Ok(reference) => reference,
+            Err(error) => {
+                // A row that ended overnight doesn't keep the kernel from starting: the last good day's rows hold on.
+                let last = store.edition(None).await?.filter(|last| last.day < today);
+                let last = last.and_then(|last| build(&rows, last.day, None).ok());
+                gap_on = Some(today);
+                last.ok_or_else(|| OpenError::Reference(error.to_string()))?
+            }
+        };
         let bindings = store.bindings().await?;
         Ok(Self {
-            calendar: Arc::new(Calendar::china()?),
+            is_recomputed: calendar.published_through() == Calendar::china()?.published_through(),
+            calendar: Arc::new(calendar),
             reference: Arc::new(reference),
             bindings: Arc::new(InForce::new(bindings)),
             pinned: Arc::default(),
+            gap_on,
         })
     }
 }
@@ -116,6 +136,11 @@ impl Directory for Units<'_> {
 
     fn has_division(&self, code: &DivisionCode) -> bool {
         self.0.divisions().get(code).is_some()
+    }
+
+    fn keeper_of(&self, room: &Code) -> Option<UnitId> {
+        let rooms = self.0.registers().get("rooms")?;
+        rooms.get(room.as_str())?.get("unit")?.parse().ok()
     }
 }
 

@@ -64,6 +64,7 @@ macro_rules! conformance {
             plugins: a_new_revision_of_a_binding_replaces_the_old_one,
             plugins: a_binding_set_never_changes,
             plugins: the_newest_reference_data_counts,
+            plugins: an_edition_is_kept_as_it_was,
         }
     };
     ($backend:expr; $($topic:ident: $case:ident),+ $(,)?) => {

@@ -5,22 +5,25 @@ use fengqiao_sdk::prelude::*;
 use fengqiao_sdk::propose;
 
 use crate::config::{Config, Service};
-use crate::nearby::Nearby;
 
-/// Who runs the nearest station that offers what the matter needs; nobody where it needs nothing particular or the
-/// point isn't covered.
+/// Who runs the nearest station that offers what the matter needs; nobody where it needs nothing particular, is
+/// another's in any case, or the point isn't covered.
 pub(crate) fn taker<'a>(config: &Config, matter: &Matter, nearby: &'a Nearby) -> Option<&'a str> {
+    if config.except.iter().any(|mark| matter.is_marked(mark)) {
+        return None;
+    }
     let mut services = config.services.iter();
     let service = services.find(|service| needs(matter, service))?;
-    nearby.unit_for(&service.code)
+    if nearby.covered.get(&service.code) != Some(&true) {
+        return None;
+    }
+    nearby.nearest(&service.code)?.unit.as_deref()
 }
 
 /// A point is covered when every service is within its radius; these aren't.
 pub(crate) fn gaps<'a>(config: &'a Config, nearby: &Nearby) -> Vec<&'a Service> {
-    let services = config.services.iter();
-    services
-        .filter(|service| nearby.lacks(&service.code))
-        .collect()
+    let lacks = |service: &&Service| nearby.covered.get(&service.code) == Some(&false);
+    config.services.iter().filter(lacks).collect()
 }
 
 /// Each service that is lacking becomes a fact of the case, and all of them one task.

@@ -9,6 +9,9 @@ pub(crate) struct Config {
     /// What a circle offers, the most particular first.
     #[serde(rename = "service")]
     pub(crate) services: Vec<Service>,
+    /// Matters so marked are others' in any case.
+    #[serde(default)]
+    pub(crate) except: Vec<String>,
     /// Who hears of what a circle lacks.
     #[serde(default)]
     pub(crate) gap: Option<Gap>,

@@ -3,14 +3,12 @@
 
 mod circle;
 mod config;
-mod nearby;
 #[cfg(test)]
 mod tests;
 
 use fengqiao_sdk::prelude::*;
 
 use config::Config;
-use nearby::Nearby;
 
 struct ServiceCircle;
 
@@ -20,7 +18,7 @@ impl Plugin for ServiceCircle {
 
 impl Triage for ServiceCircle {
     fn triage(config: &Config, case: &Case) -> Result<Answer, PluginError> {
-        let nearby = Nearby::of(case)?;
+        let nearby = case.nearby()?;
         let taker = match &nearby {
             Some(nearby) => circle::taker(config, case.matter()?, nearby),
             None => None,
@@ -39,7 +37,7 @@ impl React for ServiceCircle {
             return Ok(Vec::new());
         }
         let case = &reaction.after;
-        let Some(nearby) = Nearby::of(case)? else {
+        let Some(nearby) = case.nearby()? else {
             return Ok(Vec::new());
         };
         let gaps = circle::gaps(config, &nearby);

@@ -2,7 +2,7 @@
 
 use fengqiao_sdk::prelude::*;
 use fengqiao_sdk::testing;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::ServiceCircle;
 use crate::config::Config;
@@ -14,24 +14,41 @@ fn config() -> Config {
             { "code": "legal", "label": "公共法律服务", "categories": ["法律咨询"] },
             { "code": "appeal", "label": "群众诉求服务" }
         ],
+        "except": ["emergency"],
         "gap": { "role": "dispatcher" }
     }))
     .unwrap()
 }
 
-fn station(unit: Option<&str>, services: &[&str], metres: u32) -> Value {
-    json!({ "id": "s", "kind": "site", "division": "990101001001", "unit": unit, "services": services, "metres": metres })
+fn station(unit: Option<&str>, services: &[&str], metres: u32) -> Station {
+    Station {
+        id: "s".to_owned(),
+        kind: "site".to_owned(),
+        division: "990101001001".to_owned(),
+        unit: unit.map(str::to_owned),
+        services: services.iter().map(|own| (*own).to_owned()).collect(),
+        metres,
+    }
 }
 
 /// A case with these stations around it, and these services within their radius.
-fn around(stations: &[Value], covered: &[(&str, bool)]) -> Case {
+fn around(stations: &[Station], covered: &[(&str, bool)]) -> Case {
+    let covered = covered.iter();
+    let nearby = Nearby {
+        stations: stations.to_vec(),
+        covered: covered
+            .map(|(service, covered)| ((*service).to_owned(), *covered))
+            .collect(),
+    };
     let mut case = testing::case();
-    let covered: serde_json::Map<String, Value> = covered
-        .iter()
-        .map(|(service, covered)| ((*service).to_owned(), (*covered).into()))
-        .collect();
-    let document = json!({ "stations": stations, "covered": covered }).to_string();
-    case.ext = vec![("nearby".to_owned(), document)];
+    case.ext = vec![testing::nearby(Some(&nearby))];
+    case
+}
+
+/// A case whose point nobody knows.
+fn nowhere() -> Case {
+    let mut case = testing::case();
+    case.ext = vec![testing::nearby(None)];
     case
 }
 
@@ -72,11 +89,19 @@ fn a_station_where_nobody_handles_cases_takes_nothing() {
 }
 
 #[test]
+fn what_is_anothers_in_any_case_is_left_to_them() {
+    let stations = [station(Some("s"), &["counselling"], 10)];
+    let case = || around(&stations, &[("counselling", true)]);
+    assert_eq!(lead(case(), None, &["distress"]).as_deref(), Some("s"));
+    assert_eq!(lead(case(), None, &["distress", "emergency"]), None);
+}
+
+#[test]
 fn what_needs_nothing_particular_or_lies_nowhere_known_is_left_to_others() {
     let stations = [station(Some("s"), &["appeal", "legal"], 10)];
     let case = around(&stations, &[("appeal", true), ("legal", true)]);
     assert_eq!(lead(case, Some("噪音"), &[]), None);
-    assert_eq!(lead(testing::case(), Some("法律咨询"), &[]), None);
+    assert_eq!(lead(nowhere(), Some("法律咨询"), &[]), None);
 }
 
 fn follows(case: Case) -> Vec<&'static str> {
@@ -96,7 +121,7 @@ fn a_point_is_covered_when_each_service_is_within_its_radius() {
 fn each_service_that_is_lacking_is_a_fact_and_all_of_them_one_task() {
     let one = [("appeal", true), ("legal", false), ("counselling", false)];
     assert_eq!(follows(around(&[], &one)), ["flag", "flag", "raise-task"]);
-    assert_eq!(follows(testing::case()), [""; 0]);
+    assert_eq!(follows(nowhere()), [""; 0]);
 }
 
 #[test]

@@ -174,7 +174,7 @@ pub(crate) fn count(counts: &[(String, u64)], code: &str) -> Option<u64> {
     Some(*count)
 }
 
-fn given<T>(group: Option<T>, name: &str) -> Result<T, PluginError> {
+pub(crate) fn given<T>(group: Option<T>, name: &str) -> Result<T, PluginError> {
     group.ok_or_else(|| {
         PluginError::bad_input(format!(
             "没有输入组 `{name}`：请在 plugin.toml 的 inputs 中为该扩展点声明"

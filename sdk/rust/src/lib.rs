@@ -47,6 +47,7 @@ pub mod intake;
 pub mod log;
 #[cfg(any(target_family = "wasm", test))]
 mod memory;
+pub mod place;
 pub mod plugin;
 pub mod profile;
 pub mod propose;
@@ -67,6 +68,7 @@ pub mod prelude {
     };
     pub use crate::guard::{ActorRole, Guard, Move, Verdict};
     pub use crate::intake::{Intake, Reading, Submission};
+    pub use crate::place::{Nearby, Station};
     pub use crate::plugin::{Plugin, PluginError};
     pub use crate::profile::{LocalRules, Profile};
     pub use crate::propose::{Command, Proposal, Propose};

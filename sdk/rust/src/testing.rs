@@ -18,8 +18,8 @@ use crate::directory::{Division, Unit};
 use crate::log::Level;
 
 pub use cases::{
-    assignment, case, clock, docket, happened, history, matter, move_by, place, proceeding,
-    reaction, source,
+    assignment, care, case, clock, docket, happened, history, matter, move_by, nearby, place,
+    proceeding, reaction, source,
 };
 pub(crate) use kernel::{calendar, catalogue, directory};
 

@@ -22,6 +22,7 @@ fn names() -> Names {
         units_toml: String::new(),
         grids: String::new(),
         catalogues: Vec::new(),
+        registers: Vec::new(),
         principals: Vec::new(),
         channels: Vec::new(),
         cases: Vec::new(),

@@ -26,6 +26,7 @@ pub(super) const ALL: &[Words] = &[
         &["channel", "kind", "place", "text"],
         &[
             "category",
+            "point",
             "marks",
             "portfolios",
             "people",

@@ -264,6 +264,11 @@ impl Door {
         }
     }
 
+    /// The kernel's data directory.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// A kernel with the county's divisions and units.
     pub(crate) fn open() -> Self {
         let door = Self::bare();
@@ -376,7 +381,7 @@ fn start(folder: &Path) -> Kernel {
     clippy::disallowed_methods,
     reason = "a test writes into its own temporary folder"
 )]
-fn write(path: &Path, text: &str) {
+pub(crate) fn write(path: &Path, text: &str) {
     std::fs::write(path, text).unwrap();
 }
 

@@ -69,6 +69,7 @@ impl Asked {
             clocks: None,
             proceedings: None,
             withheld: Vec::new(),
+            ext: Vec::new(),
         });
         self
     }

@@ -180,6 +180,18 @@ impl<T, P> Command<T, P> {
                 ceiling_fen,
                 text: text(t),
             },
+            Command::Book {
+                room,
+                from,
+                until,
+                about,
+            } => Command::Book {
+                room,
+                from,
+                until,
+                about,
+            },
+            Command::CancelBooking { booking } => Command::CancelBooking { booking },
             Command::AskApproval { what, role } => {
                 let what: Command<T, P> = *what;
                 Command::AskApproval {

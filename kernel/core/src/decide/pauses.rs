@@ -99,7 +99,7 @@ pub(super) fn recompute(draft: &mut Draft<'_>, clock: Seq) -> Result<(), Refusal
         .calendar
         .recompute(&clock.deadline)
         .map_err(refused)?;
-    if deadline == clock.deadline {
+    if deadline.is_as_good_as(&clock.deadline) {
         return Ok(());
     }
     draft.emit(Event::ClockRecomputed {

@@ -116,6 +116,8 @@ pub(super) fn may_be_proposed(command: &Command) -> bool {
             | Command::Grant { .. }
             | Command::RevokeGrant { .. }
             | Command::SetAllowance { .. }
+            | Command::Book { .. }
+            | Command::CancelBooking { .. }
             | Command::Rate { .. }
             | Command::Withdraw { .. }
             | Command::StartClock { .. }
@@ -284,6 +286,8 @@ impl Official<'_> {
             | Command::Grant { .. }
             | Command::RevokeGrant { .. }
             | Command::SetAllowance { .. }
+            | Command::Book { .. }
+            | Command::CancelBooking { .. }
             | Command::AskApproval { .. }
             | Command::StartClock { .. }
             | Command::StopClock { .. }

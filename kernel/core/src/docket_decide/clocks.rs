@@ -123,7 +123,7 @@ impl Desk<'_> {
             .map_err(|error| Refusal::Clock {
                 reason: error.to_string(),
             })?;
-        if deadline == clock.deadline {
+        if deadline.is_as_good_as(&clock.deadline) {
             return Ok(Vec::new());
         }
         Ok(vec![Event::ClockRecomputed {

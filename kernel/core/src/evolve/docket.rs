@@ -1,9 +1,10 @@
-//! The part of the fold that every subject shares: clocks, proceedings, approvals, tasks, grants and allowances.
+//! The part of the fold that every subject shares: clocks, proceedings, approvals, tasks, grants, allowances and bookings.
 
 use fengqiao_calendar::Deadline;
 use jiff::Timestamp;
 
 use crate::allowances;
+use crate::bookings;
 use crate::clock::{Clock, ClockState};
 use crate::docket::{Approval, Docket, Lapse};
 use crate::event::{Event, Recorded};
@@ -96,6 +97,13 @@ pub(super) fn apply(docket: &mut Docket, recorded: &Recorded) -> Result<bool, Fa
         | Event::AllowanceReleased { .. } => {
             let fits = allowances::apply(&mut docket.allowances, &recorded.event);
             fits.ok_or(Fault::Part("额度"))?;
+        }
+        Event::RoomBooked { .. } | Event::BookingCancelled { .. } => {
+            if let Event::RoomBooked { booking } = &recorded.event {
+                docket.take(booking.id);
+            }
+            let fits = bookings::apply(&mut docket.bookings, &recorded.event, at);
+            fits.ok_or(Fault::Part("预约"))?;
         }
         Event::CaseListed { case } => {
             if !docket.cases.contains(case) {

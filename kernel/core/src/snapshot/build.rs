@@ -15,7 +15,7 @@ use crate::proceeding::End;
 use crate::views::clock_state_word;
 
 impl Group {
-    /// Every group, in the order of the snapshot.
+    /// Every group that is a part of the snapshot's record, in its order; later ones go into [`Snapshot::ext`].
     pub const ALL: [Group; 8] = [
         Group::Place,
         Group::Matter,
@@ -26,9 +26,30 @@ impl Group {
         Group::Clocks,
         Group::Proceedings,
     ];
+
+    /// The groups that came after the contract's first version.
+    pub const LATER: [Group; 2] = [Group::Nearby, Group::Care];
+}
+
+/// Those whose care matters to a rule. A guarded case tells nothing of whoever reports, not even this.
+pub fn cared_for(case: &Case) -> impl Iterator<Item = &Party> {
+    let reports =
+        |party: &Party| matches!(party.role, PartyRole::Reporter | PartyRole::Representative);
+    let open = case.protection == Protection::Open;
+    let parties = case.parties.iter();
+    parties.filter(move |party| open || !reports(party))
 }
 
 impl Snapshot {
+    /// The same with groups that came later, of which it takes those that were declared.
+    #[must_use]
+    pub fn with(mut self, later: Vec<(Group, String)>, groups: &[Group]) -> Snapshot {
+        let declared = later.into_iter();
+        self.ext
+            .extend(declared.filter(|(group, _)| groups.contains(group)));
+        self
+    }
+
     /// A case as a plugin sees it that declared `groups`. `text` is the statement's words; numbers in it are masked
     /// here once more, and the words of a confidential case are withheld. `related` are the counts that the
     /// manifest's queries asked for.
@@ -132,6 +153,7 @@ fn docket_groups(docket: &Docket, groups: &[Group]) -> Snapshot {
         clocks: declared(Group::Clocks).then(|| clocks(docket)),
         proceedings: declared(Group::Proceedings).then(|| proceedings(docket)),
         withheld: Group::ALL.into_iter().filter(|g| !declared(*g)).collect(),
+        ext: Vec::new(),
     }
 }
 

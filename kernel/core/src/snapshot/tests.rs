@@ -9,7 +9,7 @@ use crate::ids::Subject;
 use crate::matter::{PartyRole, Protection};
 use crate::proceeding::Fields;
 use crate::proceedings::{self, Scene};
-use crate::snapshot::{Group, Snapshot};
+use crate::snapshot::{Group, Snapshot, cared_for};
 
 fn of(story: &Story, groups: &[Group]) -> Snapshot {
     let words = "楼顶加建，电话 13800138099";
@@ -69,6 +69,29 @@ proptest! {
     }
 
     #[test]
+    fn a_group_that_came_later_is_there_exactly_when_it_was_declared(
+        groups in proptest::sample::subsequence(&Group::LATER[..], 0..=2)
+    ) {
+        let story = Story::tell(&Reporter::plain(), Protection::Open, &[]);
+        let later = Group::LATER.map(|group| (group, "true".to_owned())).to_vec();
+        let seen = of(&story, &groups).with(later, &groups);
+        let there: Vec<Group> = seen.ext.iter().map(|(group, _)| *group).collect();
+        prop_assert_eq!(there, groups);
+    }
+
+    #[test]
+    fn whose_care_counts_in_a_guarded_case_does_not_depend_on_who_reported(
+        one in any_reporter(), other in any_reporter(), deeds in any_deeds(),
+        protection in proptest::sample::select(&[Protection::ReporterHidden, Protection::Confidential][..])
+    ) {
+        let counted = |reporter: &Reporter| -> Vec<_> {
+            let story = Story::tell(reporter, protection, &deeds);
+            cared_for(&story.case).map(|party| (party.role, party.unit.clone(), party.person.clone())).collect()
+        };
+        prop_assert_eq!(counted(&one), counted(&other));
+    }
+
+    #[test]
     fn what_a_plugin_sees_of_a_guarded_case_does_not_depend_on_who_reported(
         one in any_reporter(), other in any_reporter(), deeds in any_deeds(),
         protection in proptest::sample::select(&[Protection::ReporterHidden, Protection::Confidential][..])
@@ -92,6 +115,17 @@ proptest! {
             prop_assert!(!seen.contains(secret), "{}", seen);
         }
     }
+}
+
+#[test]
+fn the_reporters_care_counts_in_an_open_case() {
+    let counted = |protection| {
+        let story = Story::tell(&Reporter::plain(), protection, &[]);
+        let roles: Vec<PartyRole> = cared_for(&story.case).map(|party| party.role).collect();
+        roles
+    };
+    assert!(counted(Protection::Open).contains(&PartyRole::Reporter));
+    assert!(!counted(Protection::ReporterHidden).contains(&PartyRole::Reporter));
 }
 
 #[test]

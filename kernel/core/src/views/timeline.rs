@@ -66,6 +66,8 @@ fn is_for_citizen(event: &Event) -> bool {
         | Event::TaskDone { .. }
         | Event::Granted { .. }
         | Event::GrantRevoked { .. }
+        | Event::RoomBooked { .. }
+        | Event::BookingCancelled { .. }
         | Event::AllowanceSet { .. }
         | Event::AllowanceReserved { .. }
         | Event::AllowanceSpent { .. }
@@ -322,6 +324,8 @@ fn procedure(sheet: &Sheet<'_>, event: &Event) -> String {
         Event::CaseListed { case } => format!("列入案件 {case}"),
         Event::Granted { .. } => "授权".to_owned(),
         Event::GrantRevoked { .. } => "撤销授权".to_owned(),
+        Event::RoomBooked { booking } => format!("预约场所 {}", booking.room),
+        Event::BookingCancelled { .. } => "取消场所预约".to_owned(),
         Event::AllowanceSet { ceiling_fen, .. } => format!("核定额度 {} 元", yuan(*ceiling_fen)),
         Event::AllowanceReserved { fen, .. } => format!("预留 {} 元", yuan(*fen)),
         Event::AllowanceSpent { fen, .. } => format!("支出 {} 元", yuan(*fen)),

@@ -82,6 +82,10 @@ impl Directory for Register {
         })
     }
 
+    fn keeper_of(&self, _: &Code) -> Option<UnitId> {
+        None
+    }
+
     fn has_division(&self, wanted: &DivisionCode) -> bool {
         [
             "990000000000",

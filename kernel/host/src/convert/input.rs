@@ -58,7 +58,13 @@ pub(crate) fn snapshot<'a>(
             let words = case.withheld.iter().map(|group| group_word(*group));
             list(lists, words.map(|word| text(word, meter)))
         },
-        ext: &[],
+        ext: {
+            let ext = case.ext.iter();
+            list(
+                lists,
+                ext.map(|(group, json)| (text(group_word(*group), meter), text(json, meter))),
+            )
+        },
     })
 }
 
@@ -337,6 +343,8 @@ fn group_word(group: Group) -> &'static str {
         Group::Assignments => "assignments",
         Group::Clocks => "clocks",
         Group::Proceedings => "proceedings",
+        Group::Nearby => "nearby",
+        Group::Care => "care",
     }
 }
 
@@ -356,3 +364,27 @@ macro_rules! as_text {
 }
 
 as_text!(CaseId, Code, DivisionCode, UnitId);
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn groups_that_came_later_reach_the_plugin_under_their_names() {
+        let docket = fengqiao_core::docket::Docket::default();
+        let division = "990101000000".parse().unwrap();
+        let groups = [Group::Nearby, Group::Care];
+        let later = vec![
+            (Group::Nearby, "null".to_owned()),
+            (Group::Care, "true".to_owned()),
+        ];
+        let seen = Snapshot::of_docket(&docket, &division, &groups, &[], Timestamp::UNIX_EPOCH);
+        let seen = seen.with(later, &groups);
+        let lists = Bump::new();
+        let given = snapshot(&seen, &lists, &mut Meter::default()).unwrap();
+        let expected = [("nearby", "null"), ("care", "true")];
+        assert_eq!(given.ext, expected);
+    }
+}

@@ -145,6 +145,7 @@ pub(crate) fn case() -> Snapshot {
         clocks: Some(Vec::new()),
         proceedings: Some(Vec::new()),
         withheld: vec![Group::Parties, Group::Source],
+        ext: vec![(Group::Care, "true".to_owned())],
     }
 }
 

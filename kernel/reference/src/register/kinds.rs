@@ -144,15 +144,22 @@ fn anything(_: &Fields<'_>) -> Result<(), Reason> {
 /// Where a station is, in WGS84.
 pub(crate) fn station_point(row: &Fields<'_>) -> Result<Point, Reason> {
     let text = |column| row(column).unwrap_or_default();
-    let datum = text("datum");
-    let datum = Datum::named(&datum).ok_or_else(|| Reason::BadValue {
+    read_point(&text("lon"), &text("lat"), &text("datum"))
+}
+
+/// Reads a point as people write it: decimal degrees and the word of a datum; in WGS84.
+///
+/// # Errors
+/// What is wrong with it; also a point that isn't in this country.
+pub fn read_point(lon: &str, lat: &str, datum: &str) -> Result<Point, Reason> {
+    let datum = Datum::named(datum).ok_or_else(|| Reason::BadValue {
         field: "datum".to_owned(),
-        value: datum,
+        value: datum.to_owned(),
         wanted: "坐标系应为 WGS84、CGCS2000、GCJ-02、BD-09 之一",
     })?;
     let point = Point {
-        lon_microdegrees: microdegrees("lon", &text("lon"))?,
-        lat_microdegrees: microdegrees("lat", &text("lat"))?,
+        lon_microdegrees: microdegrees("lon", lon)?,
+        lat_microdegrees: microdegrees("lat", lat)?,
     };
     Ok(datum.to_wgs84(in_the_country(point)?))
 }

@@ -1,6 +1,6 @@
 //! Reads a register from CSV or TOML and checks what can be checked without other reference data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use csv::StringRecord;
 use fengqiao_core::ids::DivisionCode;
@@ -29,6 +29,7 @@ pub(super) fn load(
     let mut draft = Draft {
         kind,
         rows: Entries::new(kind),
+        named: BTreeSet::new(),
         validities: Vec::new(),
         most_rows,
         most_bytes,
@@ -47,6 +48,7 @@ pub(super) fn load(
 struct Draft {
     kind: &'static Kind,
     rows: Entries,
+    named: BTreeSet<DivisionCode>,
     validities: Vec<Validity>,
     most_rows: usize,
     most_bytes: usize,
@@ -132,7 +134,7 @@ impl Draft {
         }
         let common = |at: usize| fields.get(at).copied().unwrap_or_default();
         check_name("id", common(0)).map_err(refuse)?;
-        check_division(common(1)).map_err(refuse)?;
+        let division = read_division(common(1)).map_err(refuse)?;
         let validity = Validity::read(filled(common(2)), filled(common(3))).map_err(refuse)?;
         let own = fields.iter().skip(COMMON.len());
         for (column, value) in self.kind.columns.iter().zip(own) {
@@ -143,6 +145,7 @@ impl Draft {
             filled(fields.get(at)?).map(str::to_owned)
         };
         (self.kind.check)(&value).map_err(refuse)?;
+        self.named.insert(division);
         self.validities.push(validity);
         self.rows.push(fields.iter().copied(), origin.line);
         Ok(())
@@ -188,6 +191,7 @@ impl Draft {
         Ok(Register {
             kind: self.kind,
             rows,
+            named: self.named,
             version: digest.version(),
             next_change,
         })
@@ -198,9 +202,8 @@ fn filled(field: &str) -> Option<&str> {
     (!field.is_empty()).then_some(field)
 }
 
-fn check_division(code: &str) -> Result<(), Reason> {
-    let parsed: Result<DivisionCode, _> = code.parse();
-    parsed.map(drop).map_err(|_| Reason::BadDivisionCode {
+fn read_division(code: &str) -> Result<DivisionCode, Reason> {
+    code.parse().map_err(|_| Reason::BadDivisionCode {
         code: code.to_owned(),
     })
 }

@@ -69,6 +69,11 @@ fn the_rows_of_a_day_are_found_by_identifier_and_by_division() {
     assert_eq!((one.get("name"), one.get("seats")), (Some("一号"), None));
     let below: Vec<_> = rooms.below("990101002").map(|row| row.id()).collect();
     assert_eq!(below, ["r2"]);
+    let within: Vec<_> = rooms
+        .within(&code("990101000000"))
+        .map(|row| row.id())
+        .collect();
+    assert_eq!(within, ["r1", "r2"]);
     assert!(rooms.get("r").is_none());
     assert_eq!(rooms.in_division("990101000000").count(), 0);
 }

@@ -27,6 +27,7 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .with("within", "只在该区划内")
         .with("name", "名称或代码的开头")
+        .with("path", "逐级名称，例如 某区/某镇/某村，可省去中间几级")
         .with("after", "上一页的 next")
         .with("skip", "同 after")
         .with("limit", "行数，最多 200"),
@@ -45,6 +46,7 @@ pub(super) fn operations() -> Vec<Operation> {
 struct Query {
     within: Option<DivisionCode>,
     name: Option<String>,
+    path: Option<String>,
     after: Option<String>,
     skip: Option<usize>,
     limit: Option<u32>,
@@ -63,12 +65,17 @@ async fn list(
     }
     let skip = skip(query.after.as_deref(), query.skip)?;
     let limit = usize::try_from(limit(query.limit)).unwrap_or(usize::MAX);
-    let page = divisions.search(
-        query.name.as_deref().unwrap_or_default(),
-        query.within.as_ref(),
-        skip,
-        limit,
-    );
+    let within = query.within.as_ref();
+    let page = match (&query.path, &query.name) {
+        (Some(path), None) => divisions.search_path(path, within, skip, limit),
+        (None, name) => divisions.search(name.as_deref().unwrap_or_default(), within, skip, limit),
+        (Some(_), Some(_)) => {
+            return Err(Problem::invalid_parameter(
+                "path",
+                "name 和 path 只能写一个",
+            ));
+        }
+    };
     let rows: Vec<Value> = page.items.iter().map(line).collect();
     Ok(ok(
         &json!({ "rows": rows, "next": page.next.map(|next| next.to_string()) }),

@@ -1,4 +1,4 @@
-//! `PUT /v1/reference/…`: divisions, units and catalogues, a whole file at a time.
+//! `PUT /v1/reference/…`: divisions, units, catalogues and calendars, a whole file at a time.
 
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
@@ -18,8 +18,8 @@ use crate::schemas::{Anything, ReferenceTaken};
 /// Characters of a file's name.
 const MAX_FILE_CHARS: usize = 80;
 
-const CSV: [&str; 2] = ["text/csv", "text/plain"];
-const TOML: [&str; 3] = ["application/toml", "text/plain", "text/toml"];
+pub(super) const CSV: [&str; 2] = ["text/csv", "text/plain"];
+pub(super) const TOML: [&str; 3] = ["application/toml", "text/plain", "text/toml"];
 
 pub(super) fn operations() -> Vec<Operation> {
     let write = |path, name, title, handler, media_type| {
@@ -59,12 +59,19 @@ pub(super) fn operations() -> Vec<Operation> {
             || put(put_catalogue),
             "application/toml",
         ),
+        write(
+            "/v1/reference/calendars",
+            "put-calendar",
+            "导入放假安排",
+            || put(put_calendar),
+            "application/toml",
+        ),
     ]
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     name: String,
 }
 
@@ -101,7 +108,18 @@ async fn put_catalogue(
     take(&app, &sender, key, "catalogue", &file, received).await
 }
 
-async fn take(
+async fn put_calendar(
+    State(app): State<Shared>,
+    sender: Sender,
+    Params(file): Params<File>,
+    key: Key,
+    request: Request,
+) -> Result<Response, Problem> {
+    let received = receive(request, &TOML).await?;
+    take(&app, &sender, key, "calendar", &file, received).await
+}
+
+pub(super) async fn take(
     app: &Shared,
     sender: &Sender,
     key: Key,

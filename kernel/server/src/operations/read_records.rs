@@ -73,6 +73,7 @@ async fn consultations(
                 "binding": row.binding,
                 "component": row.component,
                 "input": row.input,
+                "reference": row.reference,
                 "answer": answer,
                 "failure": failure,
                 "at": row.at,

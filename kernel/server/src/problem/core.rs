@@ -55,6 +55,7 @@ fn status(refusal: &Refusal) -> (StatusCode, &'static str) {
         | Refusal::NothingToDecide { .. }
         | Refusal::NoAllowance { .. }
         | Refusal::OverCeiling { .. }
+        | Refusal::RoomTaken { .. }
         | Refusal::NoSuchMove { .. } => (StatusCode::CONFLICT, "当前状态不允许"),
         Refusal::Inconsistent { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "内部错误"),
         Refusal::Guard { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "本地规则不允许"),
@@ -81,6 +82,8 @@ fn status(refusal: &Refusal) -> (StatusCode, &'static str) {
         | Refusal::GrantInvalid { .. }
         | Refusal::BelowFloor { .. }
         | Refusal::AllowanceInvalid { .. }
+        | Refusal::UnknownRoom { .. }
+        | Refusal::BookingInvalid { .. }
         | Refusal::TooMany { .. }
         | Refusal::Clock { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "内容须修改"),
     }

@@ -94,7 +94,8 @@ impl From<ReferenceError> for Problem {
                 .with("file", data.file)
                 .with("line", data.line)
                 .with("reason", data.reason.to_string()),
-            ReferenceError::UnknownKind(_) => Problem::new(
+            ReferenceError::Calendar(_) => refused("calendar-refused", "放假安排有误", detail),
+            ReferenceError::UnknownKind { .. } => Problem::new(
                 StatusCode::NOT_FOUND,
                 "unknown-reference",
                 "没有这种参考数据",

@@ -3,6 +3,7 @@
 
 use std::future::Future;
 
+pub use fengqiao_calendar::Calendar;
 use fengqiao_core::advice::{GuardVerdict, Triage};
 use fengqiao_core::command::{Command, Registration};
 use fengqiao_core::ids::{BindingId, Code, Digest, DivisionCode, Level, Subject};
@@ -154,6 +155,8 @@ pub trait Advisor: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Inspection, AdmitError>> + Send;
     /// From now on, the capabilities answer from this reference data.
     fn set_reference(&self, reference: std::sync::Arc<Reference>);
+    /// From now on, working days are those of this calendar.
+    fn set_calendar(&self, calendar: std::sync::Arc<Calendar>);
     /// Checks a configuration against the plugin's schema.
     fn check_config(&self, component: &Digest, config: &str) -> Result<(), AdmitError>;
     /// The `profile` hook, at activation.

@@ -15,6 +15,7 @@ use fengqiao_core::ids::{
 };
 use fengqiao_core::stage::StageName;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::advisor::{Binding, Query};
@@ -153,13 +154,18 @@ pub trait Store: Send + Sync + 'static {
         &self,
         id: &BindingSetId,
     ) -> impl Future<Output = Result<Option<String>, StoreError>> + Send;
-    /// Keeps a version of a piece of reference data (`divisions`, `units`, `catalogue:NAME`, `calendar`) by name.
+    /// Keeps versions of files of reference data and the edition that they make up, in one transaction.
     fn put_reference(
         &self,
-        row: &ReferenceRow,
+        change: &ReferenceChange,
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
-    /// The newest version of each piece of reference data.
+    /// The newest version of each file of reference data.
     fn reference(&self) -> impl Future<Output = Result<Vec<ReferenceRow>, StoreError>> + Send;
+    /// What made up an edition of the reference data; the one that was new last, if none is named.
+    fn edition(
+        &self,
+        version: Option<&str>,
+    ) -> impl Future<Output = Result<Option<Edition>, StoreError>> + Send;
     /// Erases people and words: their rows go, and with them every byte in the database's files. Handles that lead
     /// nowhere already are skipped. Answers how many were there.
     fn erase(
@@ -379,6 +385,9 @@ pub struct Consultation {
     pub component: Digest,
     /// A digest of the exact input.
     pub input: Digest,
+    /// The edition of the reference data that answered; empty in records older than editions.
+    #[serde(default)]
+    pub reference: String,
     /// The answer as canonical JSON, or the failure kind.
     pub answer: Result<String, Code>,
     /// When.
@@ -401,10 +410,35 @@ pub struct PluginRow {
     pub uploaded_at: Timestamp,
 }
 
-/// A version of a piece of reference data.
+/// New versions of files, and what they make up together with the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferenceChange {
+    /// The new versions.
+    pub rows: Vec<ReferenceRow>,
+    /// The files among them that hold people: no older version of these is kept.
+    pub without_past: Vec<String>,
+    /// The whole.
+    pub edition: Edition,
+}
+
+/// An edition of the reference data: enough to put it together again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Edition {
+    /// Names the content.
+    pub version: String,
+    /// The day whose rows hold.
+    pub day: Date,
+    /// Each file by name, with the digest of its content.
+    pub files: BTreeMap<String, String>,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// A version of a file of reference data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReferenceRow {
-    /// `divisions`, `units`, `catalogue:NAME`, `calendar`.
+    /// Its kind and its name: `divisions:base.csv`.
     pub name: String,
     /// A digest of the content.
     pub version: String,

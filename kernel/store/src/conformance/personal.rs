@@ -165,6 +165,7 @@ fn consultation(hook: &str, millis: i64) -> Consultation {
         binding: BindingId::parse("binding").unwrap(),
         component: Digest::parse("c0").unwrap(),
         input: Digest::parse("1f").unwrap(),
+        reference: "e1".to_owned(),
         answer: Err(code("trap")),
         at: at(millis),
     }

@@ -2,7 +2,7 @@
 
 use fengqiao_core::ids::{BindingId, BindingSetId, Digest};
 use fengqiao_service::ports::advisor::{Binding, Hook};
-use fengqiao_service::ports::store::{PluginRow, ReferenceRow, Store};
+use fengqiao_service::ports::store::{Edition, PluginRow, ReferenceChange, ReferenceRow, Store};
 
 use super::Backend;
 use super::draft::{VILLAGE, at, division};
@@ -100,10 +100,28 @@ pub async fn the_newest_reference_data_counts(backend: impl Backend) {
         reference("units", "v1", 4),
     ];
     for row in &rows {
-        store.put_reference(row).await.unwrap();
+        let change = change(vec![row.clone()], "e1");
+        store.put_reference(&change).await.unwrap();
     }
     let newest = store.reference().await.unwrap();
     assert_eq!(newest, [rows[1].clone(), rows[3].clone()]);
+}
+
+/// What made up an edition is found by its version; the one that was new last stands for the present.
+pub async fn an_edition_is_kept_as_it_was(backend: impl Backend) {
+    let store = backend.open().await;
+    assert_eq!(store.edition(None).await.unwrap(), None);
+    let first = change(vec![reference("units:u.toml", "v1", 1)], "e1");
+    let second = change(Vec::new(), "e2");
+    for put in [&first, &second, &first] {
+        store.put_reference(put).await.unwrap();
+    }
+    assert_eq!(
+        store.edition(Some("e1")).await.unwrap(),
+        Some(first.edition)
+    );
+    assert_eq!(store.edition(None).await.unwrap(), Some(second.edition));
+    assert_eq!(store.edition(Some("e3")).await.unwrap(), None);
 }
 
 fn plugin(digest_text: &str, uploaded_by: &str) -> PluginRow {
@@ -137,6 +155,23 @@ fn binding_id(text: &str) -> BindingId {
 
 fn digest(text: &str) -> Digest {
     Digest::parse(text).unwrap()
+}
+
+fn change(rows: Vec<ReferenceRow>, version: &str) -> ReferenceChange {
+    let files = rows
+        .iter()
+        .map(|row| (row.name.clone(), row.version.clone()));
+    let edition = Edition {
+        version: version.to_owned(),
+        day: "2024-02-02".parse().unwrap(),
+        files: files.collect(),
+        at: at(1),
+    };
+    ReferenceChange {
+        rows,
+        without_past: Vec::new(),
+        edition,
+    }
 }
 
 fn reference(name: &str, version: &str, millis: i64) -> ReferenceRow {

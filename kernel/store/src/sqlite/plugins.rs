@@ -2,7 +2,9 @@
 
 use fengqiao_core::ids::{BindingId, BindingSetId, Digest, DivisionCode};
 use fengqiao_service::ports::advisor::Binding;
-use fengqiao_service::ports::store::{PluginRow, ReferenceRow, StoreError};
+use fengqiao_service::ports::store::{
+    Edition, PluginRow, ReferenceChange, ReferenceRow, StoreError,
+};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -144,22 +146,51 @@ impl SqliteStore {
             .map_err(unavailable)
     }
 
-    /// The version that is the newest already isn't put again.
-    pub(super) async fn write_reference(&self, row: &ReferenceRow) -> Result<(), StoreError> {
+    /// A version that is the newest already isn't put again, nor is an edition that was in force before.
+    pub(super) async fn write_reference(&self, change: &ReferenceChange) -> Result<(), StoreError> {
         let mut script = Script::new();
+        for row in &change.rows {
+            script.then(
+                "INSERT INTO reference_data (name, version, content, keeper, at) \
+                 SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?2 IS NOT \
+                 (SELECT version FROM reference_data WHERE name = ?1 ORDER BY seq DESC LIMIT 1)",
+                [
+                    text(row.name.as_str()),
+                    text(row.version.as_str()),
+                    text(row.content.as_str()),
+                    optional(row.keeper.as_ref().map(DivisionCode::as_str)),
+                    millis(row.at).into(),
+                ],
+            );
+        }
         script.then(
-            "INSERT INTO reference_data (name, version, content, keeper, at) \
-             SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?2 IS NOT \
-             (SELECT version FROM reference_data WHERE name = ?1 ORDER BY seq DESC LIMIT 1)",
+            "DELETE FROM reference_data WHERE name IN (SELECT value FROM json_each(?1)) \
+             AND seq NOT IN (SELECT max(seq) FROM reference_data GROUP BY name)",
+            [text(to_json(&change.without_past)?)],
+        );
+        script.then(
+            "INSERT INTO editions (version, edition) \
+             SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM editions WHERE version = ?1)",
             [
-                text(row.name.as_str()),
-                text(row.version.as_str()),
-                text(row.content.as_str()),
-                optional(row.keeper.as_ref().map(DivisionCode::as_str)),
-                millis(row.at).into(),
+                text(change.edition.version.as_str()),
+                text(to_json(&change.edition)?),
             ],
         );
         self.record(script).await
+    }
+
+    pub(super) async fn read_edition(
+        &self,
+        version: Option<&str>,
+    ) -> Result<Option<Edition>, StoreError> {
+        let json: Option<String> = sqlx::query_scalar(
+            "SELECT edition FROM editions WHERE version = coalesce(?, version) ORDER BY seq DESC LIMIT 1",
+        )
+        .bind(version)
+        .fetch_optional(&self.readers)
+        .await
+        .map_err(unavailable)?;
+        json.map(|json| from_json(&json)).transpose()
     }
 
     pub(super) async fn list_reference(&self) -> Result<Vec<ReferenceRow>, StoreError> {

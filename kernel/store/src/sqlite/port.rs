@@ -11,9 +11,9 @@ use fengqiao_core::ids::{
 };
 use fengqiao_service::ports::advisor::{Binding, Query};
 use fengqiao_service::ports::store::{
-    Answer, CaseFilter, CaseRow, Commit, CommitError, Consultation, DeskRow, DueClock,
-    IdempotencyKey, Kept, OutboxRow, Page, Person, PluginRow, ReferenceRow, RefusedAttempt, Store,
-    StoreError,
+    Answer, CaseFilter, CaseRow, Commit, CommitError, Consultation, DeskRow, DueClock, Edition,
+    IdempotencyKey, Kept, OutboxRow, Page, Person, PluginRow, ReferenceChange, ReferenceRow,
+    RefusedAttempt, Store, StoreError,
 };
 use jiff::Timestamp;
 
@@ -154,12 +154,16 @@ impl Store for SqliteStore {
         self.read_binding_set(id).await
     }
 
-    async fn put_reference(&self, row: &ReferenceRow) -> Result<(), StoreError> {
-        self.write_reference(row).await
+    async fn put_reference(&self, change: &ReferenceChange) -> Result<(), StoreError> {
+        self.write_reference(change).await
     }
 
     async fn reference(&self) -> Result<Vec<ReferenceRow>, StoreError> {
         self.list_reference().await
+    }
+
+    async fn edition(&self, version: Option<&str>) -> Result<Option<Edition>, StoreError> {
+        self.read_edition(version).await
     }
 
     async fn erase(&self, persons: &[PersonId], texts: &[TextId]) -> Result<u64, StoreError> {

@@ -7,7 +7,7 @@ use fengqiao_core::ids::Digest;
 use fengqiao_core::profile::Profile;
 use fengqiao_core::snapshot::Snapshot;
 use fengqiao_service::ports::advisor::{
-    AdmitError, AdviceError, Advisor, Binding, GuardedMove, Hook, Inspection, Manifest,
+    AdmitError, AdviceError, Advisor, Binding, Calendar, GuardedMove, Hook, Inspection, Manifest,
     ProposedCommand, Reaction, Reading, Reference,
 };
 use serde_json::Value;
@@ -54,6 +54,8 @@ impl Advisor for Proposing {
     }
 
     fn set_reference(&self, _: Arc<Reference>) {}
+
+    fn set_calendar(&self, _: Arc<Calendar>) {}
 
     fn check_config(&self, _: &Digest, _: &str) -> Result<(), AdmitError> {
         Ok(())

@@ -1,8 +1,10 @@
 //! Whose reference data is: nobody brings, changes or takes away what isn't within their reach.
 
+use std::collections::BTreeMap;
+
 use fengqiao_core::ids::DivisionCode;
 use fengqiao_service::ReferenceError;
-use fengqiao_service::ports::store::{ReferenceRow, Store as _};
+use fengqiao_service::ports::store::{Edition, ReferenceChange, ReferenceRow, Store as _};
 use jiff::Timestamp;
 
 use super::{ALL, COUNTY, Kernel, OTHER_COUNTY, kernel};
@@ -43,7 +45,17 @@ async fn kept(kernel: &Kernel, name: &str, content: &str, keeper: Option<&str>) 
         keeper: keeper.map(|keeper| keeper.parse().unwrap()),
         at: Timestamp::UNIX_EPOCH,
     };
-    kernel.store().put_reference(&row).await.unwrap();
+    let change = ReferenceChange {
+        rows: vec![row],
+        without_past: Vec::new(),
+        edition: Edition {
+            version: name.to_owned(),
+            day: "2024-02-02".parse().unwrap(),
+            files: BTreeMap::new(),
+            at: Timestamp::UNIX_EPOCH,
+        },
+    };
+    kernel.store().put_reference(&change).await.unwrap();
 }
 
 fn is_out_of_reach(taken: &Result<String, ReferenceError>) -> bool {
@@ -122,4 +134,26 @@ async fn nobody_replaces_a_catalogue_of_another_division_under_a_file_name_of_th
     kept(&kernel, "catalogue:b", &everywhere, Some(COUNTY)).await;
     let taken = put(&kernel, COUNTY, ("catalogue", "b"), &own).await;
     assert!(is_everybodys(&taken), "{taken:?}");
+}
+
+#[tokio::test]
+async fn nobody_brings_or_takes_away_a_row_of_a_register_beyond_their_reach() {
+    let files = Files::new();
+    let kernel = kernel(&files, Vec::new()).await;
+    let row = |id: &str, division: &str, until: &str| {
+        format!("id,division,valid-until,name,unit\n{id},{division},{until},室,roads\n")
+    };
+    let file = ("rooms", "a.csv");
+    let theirs = row("r1", OTHER_COUNTY, "");
+    let taken = put(&kernel, COUNTY, file, &theirs).await;
+    assert!(is_out_of_reach(&taken), "brought: {taken:?}");
+    let past = row("r1", OTHER_COUNTY, "2001-01-01");
+    let taken = put(&kernel, COUNTY, file, &past).await;
+    assert!(is_out_of_reach(&taken), "of the past: {taken:?}");
+    put(&kernel, COUNTY, file, &row("r1", COUNTY, ""))
+        .await
+        .unwrap();
+    put(&kernel, ALL, file, &theirs).await.unwrap();
+    let taken = put(&kernel, COUNTY, file, &row("r2", COUNTY, "")).await;
+    assert!(is_out_of_reach(&taken), "taken away: {taken:?}");
 }

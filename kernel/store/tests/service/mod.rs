@@ -3,10 +3,12 @@
 mod advisor;
 mod allowances;
 mod approvals;
+mod holidays;
 mod keeping;
 mod keys;
 mod limits;
 mod racing;
+mod reference;
 mod sweeping;
 mod transfers;
 

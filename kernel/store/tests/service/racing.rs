@@ -10,8 +10,8 @@ use fengqiao_core::profile::Profile;
 use fengqiao_core::snapshot::Snapshot;
 use fengqiao_service::Target;
 use fengqiao_service::ports::advisor::{
-    AdmitError, AdviceError, Advisor, Binding, GuardedMove, Inspection, ProposedCommand, Reaction,
-    Reading, Reference,
+    AdmitError, AdviceError, Advisor, Binding, Calendar, GuardedMove, Inspection, ProposedCommand,
+    Reaction, Reading, Reference,
 };
 use serde_json::{Value, json};
 
@@ -68,6 +68,8 @@ impl Advisor for Racing {
     }
 
     fn set_reference(&self, _: Arc<Reference>) {}
+
+    fn set_calendar(&self, _: Arc<Calendar>) {}
 
     fn check_config(&self, _: &Digest, _: &str) -> Result<(), AdmitError> {
         Ok(())

@@ -2,7 +2,9 @@
 
 use fengqiao_core::actor::Actor;
 use fengqiao_core::ids::{BindingId, BindingSetId, Digest, Subject};
-use fengqiao_service::ports::store::{Consultation, RefusedAttempt, Store};
+use fengqiao_service::ports::store::{
+    Consultation, Edition, ReferenceChange, RefusedAttempt, Store,
+};
 use fengqiao_store::conformance::Backend;
 use fengqiao_store::conformance::draft::{Draft, accepted, at, case_id};
 
@@ -20,6 +22,7 @@ async fn recorded() -> Files {
         binding: BindingId::parse("binding").unwrap(),
         component: Digest::parse("c0").unwrap(),
         input: Digest::parse("1f").unwrap(),
+        reference: "e1".to_owned(),
         answer: Ok("{}".to_owned()),
         at: at(1),
     }];
@@ -33,6 +36,18 @@ async fn recorded() -> Files {
     store.commit(commit).await.unwrap();
     let set = BindingSetId::parse("5e7").unwrap();
     store.put_binding_set(&set, "{}").await.unwrap();
+    let edition = Edition {
+        version: "e1".to_owned(),
+        day: "2024-02-02".parse().unwrap(),
+        files: Default::default(),
+        at: at(1),
+    };
+    let change = ReferenceChange {
+        rows: Vec::new(),
+        without_past: Vec::new(),
+        edition,
+    };
+    store.put_reference(&change).await.unwrap();
     files
 }
 
@@ -48,6 +63,7 @@ async fn a_record_is_never_changed() {
     check_refused("UPDATE consultations SET at = 0").await;
     check_refused("UPDATE refusals SET at = 0").await;
     check_refused("UPDATE binding_sets SET binding_set = '[]'").await;
+    check_refused("UPDATE editions SET edition = '{}'").await;
 }
 
 #[tokio::test]
@@ -56,6 +72,7 @@ async fn a_record_is_never_deleted() {
     check_refused("DELETE FROM consultations").await;
     check_refused("DELETE FROM refusals").await;
     check_refused("DELETE FROM binding_sets").await;
+    check_refused("DELETE FROM editions").await;
 }
 
 #[tokio::test]
@@ -72,6 +89,7 @@ async fn a_record_is_never_replaced() {
     .await;
     check_refused("INSERT OR REPLACE INTO refusals (id, at, refusal) VALUES (1, 0, '')").await;
     check_refused("INSERT OR REPLACE INTO binding_sets VALUES ('5e7', '[]')").await;
+    check_refused("INSERT OR REPLACE INTO editions VALUES (1, 'e2', '{}')").await;
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! Personal data is in two tables and nowhere else, and leaves the files with its row.
 
 use fengqiao_core::ids::{PersonId, Subject, TextId};
-use fengqiao_service::ports::store::{Person, Store};
+use fengqiao_service::ports::store::{Edition, Person, ReferenceChange, ReferenceRow, Store};
 use fengqiao_store::SqliteStore;
 use fengqiao_store::conformance::Backend;
 use fengqiao_store::conformance::draft::{
-    Draft, VILLAGE, accepted, answer, case_id, clock, key, task,
+    Draft, VILLAGE, accepted, answer, at, case_id, clock, key, task,
 };
 use fengqiao_store::conformance::personal::{person, text};
 use sqlx::{AssertSqlSafe, Row};
@@ -111,4 +111,37 @@ fn contains(bytes: &[u8], words: &str) -> bool {
     bytes
         .windows(words.len())
         .any(|window| window == words.as_bytes())
+}
+
+#[tokio::test]
+async fn a_file_that_holds_people_leaves_no_older_version_when_it_is_replaced() {
+    let files = Files::new();
+    let store = files.open().await;
+    for (version, who) in [("v1", "张三丰"), ("v2", "李四光")] {
+        let row = |name: &str| ReferenceRow {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            content: format!("id,person\n1,{who}\n"),
+            keeper: None,
+            at: at(1),
+        };
+        let change = ReferenceChange {
+            rows: vec![row("posts:p.csv"), row("rooms:r.csv")],
+            without_past: vec!["posts:p.csv".to_owned()],
+            edition: Edition {
+                version: version.to_owned(),
+                day: "2024-02-02".parse().unwrap(),
+                files: Default::default(),
+                at: at(1),
+            },
+        };
+        store.put_reference(&change).await.unwrap();
+    }
+    let newest = store.reference().await.unwrap();
+    assert!(newest.iter().all(|row| row.version == "v2"));
+    // Of the rooms, which hold nobody, the older version is still there to be found.
+    let statement = "UPDATE reference_data SET at = at WHERE name = ";
+    let posts = files.intrude(&format!("{statement}'posts:p.csv'")).await;
+    let rooms = files.intrude(&format!("{statement}'rooms:r.csv'")).await;
+    assert_eq!((posts.unwrap(), rooms.unwrap()), (1, 2));
 }

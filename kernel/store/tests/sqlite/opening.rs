@@ -70,7 +70,8 @@ async fn before_keepers() -> Files {
         .intrude(
             "DROP TABLE plugin_divisions; \
              ALTER TABLE reference_data DROP COLUMN keeper; \
-             DELETE FROM _sqlx_migrations WHERE version = 6; \
+             DROP TABLE editions; \
+             DELETE FROM _sqlx_migrations WHERE version >= 6; \
              INSERT INTO components (digest, bytes) VALUES ('c0', x'00'); \
              INSERT INTO plugins (digest, manifest, uploaded_by, uploaded_at) VALUES ('c0', '{}', 'first', 0)",
         )

@@ -6,6 +6,7 @@ use crate::case::{
     Proceeding, ProceedingEnd, Source, Stage, Subject, level_of,
 };
 use crate::guard::{ActorRole, Move};
+use crate::place::Nearby;
 use crate::react::{Happened, Reaction};
 
 /// An accepted complaint in the village 990101001001, with every group given and nothing withheld.
@@ -154,6 +155,17 @@ pub fn reaction(subject: Subject, after: Case, events: Vec<Happened>) -> Reactio
         depth: 0,
         related: Vec::new(),
     }
+}
+
+/// The declared input `nearby`, for a case's `ext`.
+pub fn nearby(nearby: Option<&Nearby>) -> (String, String) {
+    let json = serde_json::to_string(&nearby).unwrap_or_default();
+    ("nearby".to_owned(), json)
+}
+
+/// The declared input `care`, for a case's `ext`.
+pub fn care(is_in_care: bool) -> (String, String) {
+    ("care".to_owned(), is_in_care.to_string())
 }
 
 /// A division and all above it by its digits, the province first.
