@@ -12,6 +12,7 @@ use crate::ids::{BindingSetId, CaseId, Code, DivisionCode, Level, Seq, TextRef, 
 use crate::matter::{Assignment, Evidence, Matter, Party, Protection, Source};
 use crate::profile::Satisfied;
 use crate::stage::Stage;
+use crate::trail::Trail;
 
 /// One matter handed in by someone, from registration to archive (诉求/案件).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +86,9 @@ pub struct Case {
     pub links: Vec<(CaseId, Relation)>,
     /// Rating and follow-up that were waived.
     pub waived: BTreeSet<Code>,
+    /// What assessments count besides.
+    #[serde(default, skip_serializing_if = "Trail::is_empty")]
+    pub trail: Trail,
     /// Clocks, proceedings, approvals and tasks.
     pub docket: Docket,
 }

@@ -3,10 +3,12 @@
 pub mod limits;
 pub mod ports;
 
+mod assessing;
 mod breaches;
 mod carry;
 mod consult;
 mod courier;
+pub mod facts;
 mod follow;
 mod in_flight;
 mod load;
@@ -21,6 +23,10 @@ mod words;
 mod work;
 mod world;
 
+pub use assessing::{
+    AppealRow, AppealWanted, Asked, AssessError, AssessmentSheet, BulletinRow, Counted, Scored,
+    SheetFailure,
+};
 pub use breaches::{Stuck, Swept};
 pub use courier::Courier;
 pub use in_flight::Flight;

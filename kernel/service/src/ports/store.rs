@@ -14,6 +14,7 @@ use fengqiao_core::ids::{
     UnitId,
 };
 use fengqiao_core::stage::StageName;
+use fengqiao_metrics::{CaseAccount, UnitAccount};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -167,6 +168,41 @@ pub trait Store: Send + Sync + 'static {
         persons: &[PersonId],
         texts: &[TextId],
     ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+    /// The cases of which anything may count in a stretch of time, by number.
+    fn find_facts(
+        &self,
+        filter: &FactsFilter,
+    ) -> impl Future<Output = Result<Vec<CaseId>, StoreError>> + Send;
+    /// What is counted of these cases, by number; a case without facts is missing.
+    fn facts(
+        &self,
+        ids: &[CaseId],
+    ) -> impl Future<Output = Result<Vec<CaseAccount>, StoreError>> + Send;
+    /// What is counted of units' own dockets, by unit.
+    fn unit_facts(&self) -> impl Future<Output = Result<Vec<UnitAccount>, StoreError>> + Send;
+    /// Takes cases of an old system with their old numbers, all or none; what was imported before is replaced.
+    fn import_facts(
+        &self,
+        accounts: &[CaseAccount],
+    ) -> impl Future<Output = Result<(), ImportError>> + Send;
+    /// Records something of an assessment for good; answers no where one of its kind has that name already.
+    fn put_assessment(
+        &self,
+        row: &AssessmentRecord,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+    /// What was recorded in a division and below it, newest first.
+    fn assessments(
+        &self,
+        kind: AssessmentKind,
+        division: Option<&DivisionCode>,
+        page: &Page,
+    ) -> impl Future<Output = Result<Vec<Kept<AssessmentRecord>>, StoreError>> + Send;
+    /// One of them by its name.
+    fn assessment(
+        &self,
+        kind: AssessmentKind,
+        name: &str,
+    ) -> impl Future<Output = Result<Option<AssessmentRecord>, StoreError>> + Send;
     /// Drops answers older than [`ANSWER_KEPT_DAYS`]; answers how many.
     fn prune_answers(&self, now: Timestamp)
     -> impl Future<Output = Result<u64, StoreError>> + Send;
@@ -414,6 +450,63 @@ pub struct ReferenceRow {
     pub keeper: Option<DivisionCode>,
     /// When.
     pub at: Timestamp,
+}
+
+/// Which cases may count.
+#[derive(Debug, Clone)]
+pub struct FactsFilter {
+    /// Whose place lies in this division or below it.
+    pub division: Option<DivisionCode>,
+    /// Something of them at or after.
+    pub from: Timestamp,
+    /// And something before.
+    pub until: Timestamp,
+}
+
+/// What an assessment may record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AssessmentKind {
+    /// How a division counts.
+    Rules,
+    /// A unit's appeal.
+    Appeal,
+    /// The word on an appeal.
+    AppealDecision,
+    /// A bulletin.
+    Bulletin,
+    /// A unit's acknowledgement of a bulletin.
+    Acknowledgement,
+    /// A published sheet.
+    Sheet,
+    /// A sheet that couldn't be made.
+    SheetFailure,
+}
+
+/// Something that an assessment recorded; it never changes and never goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssessmentRecord {
+    /// What it is.
+    pub kind: AssessmentKind,
+    /// What tells it from all others of its kind.
+    pub name: String,
+    /// Whose.
+    pub division: DivisionCode,
+    /// When.
+    pub at: Timestamp,
+    /// It, as JSON.
+    pub record: String,
+}
+
+/// Why nothing was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// A case of that number is the kernel's own: its facts follow from its events.
+    #[error("案件 {0} 是本系统受理的案件，不能按旧案导入")]
+    OurOwn(CaseId),
+    /// The store couldn't.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// The store couldn't answer.
