@@ -30,6 +30,8 @@ pub struct Jurisdiction {
     pub grids: String,
     /// Catalogues by name, as TOML text.
     pub catalogues: Vec<(String, String)>,
+    /// How it counts, as it is uploaded; nothing where it says nothing about that.
+    pub counting: Option<serde_json::Value>,
     /// Who acts in the demonstration.
     pub principals: Vec<Principal>,
     /// Ways by which matters come in.
@@ -143,6 +145,7 @@ impl Jurisdiction {
             units_toml,
             grids: grids(&folder.join("grids.csv"))?,
             catalogues,
+            counting: counting(&folder.join("counting.toml"))?,
             principals: principals.principals,
             channels: channels.channels,
             cases,
@@ -239,6 +242,13 @@ fn parse<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> Result<T> {
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
         anyhow::anyhow!("{}:{line}：{}", path.display(), error.message())
     })
+}
+
+fn counting(path: &Path) -> Result<Option<serde_json::Value>> {
+    match files::exists(path) {
+        true => toml_at(path).map(Some),
+        false => Ok(None),
+    }
 }
 
 fn grids(path: &Path) -> Result<String> {
