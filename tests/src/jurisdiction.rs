@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::files;
 use crate::golden::{self, Golden};
+use crate::month::Month;
 
 /// Everything that one folder under `examples/jurisdictions/` says.
 #[derive(Debug, Clone)]
@@ -38,6 +39,8 @@ pub struct Jurisdiction {
     pub channels: Vec<Channel>,
     /// Its golden cases, by file name.
     pub cases: Vec<Golden>,
+    /// Its golden months.
+    pub months: Vec<Month>,
 }
 
 /// A mechanism in force for a division.
@@ -149,6 +152,7 @@ impl Jurisdiction {
             principals: principals.principals,
             channels: channels.channels,
             cases,
+            months: Month::all(folder)?,
         };
         loaded.check()?;
         Ok(loaded)

@@ -22,6 +22,7 @@ fn names() -> Names {
         units_toml: String::new(),
         grids: String::new(),
         counting: None,
+        months: Vec::new(),
         catalogues: Vec::new(),
         principals: Vec::new(),
         channels: Vec::new(),

@@ -331,3 +331,19 @@ fn time_waives_no_follow_up_that_a_level_still_owes() {
         assert_eq!(office.stage(), stage);
     }
 }
+
+#[test]
+fn a_closing_that_was_taken_back_stays_in_the_trail() {
+    let office =
+        replied_closing_on(CloseOn::FollowUp).given(hub(), follow_up(FollowUpResult::Solved));
+    let closed_at = office.now;
+    let mut office = office;
+    office.pass("1cd");
+    let office = office.given(hub(), Command::Rework { text: text() });
+    let trail = &office.c1().trail;
+    assert_eq!(trail.closings.len(), 1);
+    assert_eq!(trail.closings[0].at, closed_at);
+    assert_eq!(trail.closings[0].taken_back_at, Some(office.now));
+    assert_eq!(trail.follow_ups.len(), 1);
+    assert_eq!(office.c1().outcome.closed, None);
+}

@@ -49,20 +49,20 @@ fn account(procedures: Vec<Procedure>) -> CaseAccount {
 
 #[test]
 fn an_order_counts_from_where_it_was_issued() {
-    let mut whistle = procedure(
-        "whistle",
+    let mut upward = procedure(
+        "upward",
         &[
             ("draft", at(2, 8)),
             ("issued", at(2, 9)),
             ("signed", at(2, 10)),
         ],
     );
-    whistle.steps[1].due_at = Some(at(2, 11));
+    upward.steps[1].due_at = Some(at(2, 11));
     let rules = CountingRules {
-        orders: vec![order_rule("whistle")],
+        orders: vec![order_rule("upward")],
         ..CountingRules::default()
     };
-    let facts = rules.read(account(vec![whistle]));
+    let facts = rules.read(account(vec![upward]));
     let order = &facts.orders[0];
     assert_eq!((order.issued_at, order.due_at), (at(2, 9), Some(at(2, 11))));
     assert_eq!((order.signed_at, order.arrived_at), (Some(at(2, 10)), None));
@@ -71,17 +71,17 @@ fn an_order_counts_from_where_it_was_issued() {
 #[test]
 fn a_draft_is_no_order_yet() {
     let rules = CountingRules {
-        orders: vec![order_rule("whistle")],
+        orders: vec![order_rule("upward")],
         ..CountingRules::default()
     };
-    let facts = rules.read(account(vec![procedure("whistle", &[("draft", at(2, 8))])]));
+    let facts = rules.read(account(vec![procedure("upward", &[("draft", at(2, 8))])]));
     assert_eq!(facts.orders, []);
 }
 
 #[test]
 fn what_no_rule_names_counts_as_nothing() {
     let facts =
-        CountingRules::default().read(account(vec![procedure("whistle", &[("issued", at(2, 8))])]));
+        CountingRules::default().read(account(vec![procedure("upward", &[("issued", at(2, 8))])]));
     assert_eq!(facts.orders, []);
 }
 
@@ -141,12 +141,12 @@ fn every_step_of_a_ladder_is_a_card_of_its_own() {
 #[test]
 fn two_rules_about_one_kind_would_count_twice() {
     let rules = CountingRules {
-        orders: vec![order_rule("whistle"), order_rule("whistle")],
+        orders: vec![order_rule("upward"), order_rule("upward")],
         ..CountingRules::default()
     };
     assert_eq!(
         rules.check(),
-        Err(CountingRulesError::Twice(code("whistle")))
+        Err(CountingRulesError::Twice(code("upward")))
     );
 }
 
@@ -164,7 +164,7 @@ fn a_place_has_no_more_counting_rules_than_the_limit() {
 
 #[test]
 fn a_case_spans_from_its_first_to_its_last_instant() {
-    let mut case = account(vec![procedure("whistle", &[("issued", at(9, 8))])]);
+    let mut case = account(vec![procedure("upward", &[("issued", at(9, 8))])]);
     case.facts.total_clock = Some(super::cohort::clock(at(28, 9), None));
     assert_eq!(case.span(), (at(1, 9), at(28, 9)));
 }

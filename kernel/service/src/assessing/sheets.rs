@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use fengqiao_core::ids::{BindingId, Digest, DivisionCode, PrincipalId, Subject, UnitId};
-use fengqiao_metrics::{Basis, Counts, Finding, Period, Ranked, ScoreSheet, Selection, rank};
+use fengqiao_metrics::{
+    Basis, Countable, Counts, Finding, Period, Ranked, ScoreSheet, Selection, rank,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -103,7 +105,9 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             })
         };
         let units = counted.sheets.units.iter();
-        let units: Vec<(&UnitId, &Counts)> = units.filter(|(unit, _)| assessed(unit)).collect();
+        let units: Vec<(&UnitId, &Counts)> = units
+            .filter(|(unit, counts)| assessed(unit) && did_something(counts, basis))
+            .collect();
         if units.is_empty() {
             return Err(AssessError::NobodyToScore);
         }
@@ -246,4 +250,13 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             kept => kept,
         }
     }
+}
+
+/// What a unit did in the period before is no reason to score it in this one.
+fn did_something(counts: &Counts, basis: Basis) -> bool {
+    let before = Countable::AcceptedBefore.code();
+    let tallies = counts.tallies(basis);
+    tallies
+        .iter()
+        .any(|(code, count)| *count > 0 && code != before)
 }

@@ -1,6 +1,7 @@
 //! What is counted, and what assessments record.
 
 use fengqiao_core::docket::Docket;
+use fengqiao_core::event::Event;
 use fengqiao_core::ids::CaseId;
 use fengqiao_metrics::CaseAccount;
 use fengqiao_service::ports::store::{
@@ -9,7 +10,7 @@ use fengqiao_service::ports::store::{
 
 use super::Backend;
 use super::draft::{
-    Draft, VILLAGE, accepted, assigned, at, case_id, closed, division, task, unit_id,
+    Draft, VILLAGE, accepted, assigned, at, case_id, code, division, task, unit_id,
 };
 
 fn window(from: i64, until: i64) -> FactsFilter {
@@ -24,7 +25,12 @@ fn done(id: &str, from: i64) -> Draft {
     Draft::registered(id, from)
         .then(from + 1, accepted())
         .then(from + 2, assigned("unit", from + 2))
-        .then(from + 9, closed())
+        .then(
+            from + 9,
+            Event::Closed {
+                by_rule: code("reply"),
+            },
+        )
 }
 
 async fn old_case(store: &impl Store, id: &str, visits: u32) -> CaseAccount {
