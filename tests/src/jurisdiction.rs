@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::files;
 use crate::golden::{self, Golden};
+use crate::month::Month;
 
 /// Everything that one folder under `examples/jurisdictions/` says.
 #[derive(Debug, Clone)]
@@ -32,12 +33,16 @@ pub struct Jurisdiction {
     pub catalogues: Vec<(String, String)>,
     /// Registers by file name, `kind.csv` or `kind.toml`, as text.
     pub registers: Vec<(String, String)>,
+    /// How it counts, as it is uploaded; nothing where it says nothing about that.
+    pub counting: Option<serde_json::Value>,
     /// Who acts in the demonstration.
     pub principals: Vec<Principal>,
     /// Ways by which matters come in.
     pub channels: Vec<Channel>,
     /// Its golden cases, by file name.
     pub cases: Vec<Golden>,
+    /// Its golden months.
+    pub months: Vec<Month>,
 }
 
 /// A mechanism in force for a division.
@@ -153,9 +158,11 @@ impl Jurisdiction {
             grids: grids(&folder.join("grids.csv"))?,
             catalogues,
             registers,
+            counting: counting(&folder.join("counting.toml"))?,
             principals: principals.principals,
             channels: channels.channels,
             cases,
+            months: Month::all(folder)?,
         };
         loaded.check()?;
         Ok(loaded)
@@ -249,6 +256,13 @@ fn parse<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> Result<T> {
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
         anyhow::anyhow!("{}:{line}：{}", path.display(), error.message())
     })
+}
+
+fn counting(path: &Path) -> Result<Option<serde_json::Value>> {
+    match files::exists(path) {
+        true => toml_at(path).map(Some),
+        false => Ok(None),
+    }
 }
 
 fn grids(path: &Path) -> Result<String> {

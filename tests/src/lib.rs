@@ -9,6 +9,7 @@ mod files;
 pub mod golden;
 pub mod jurisdiction;
 pub mod kernel;
+pub mod month;
 pub mod names;
 pub mod play;
 pub mod upload;

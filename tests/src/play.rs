@@ -11,6 +11,7 @@ use crate::client::{Answer, Client, is_the_kernels};
 use crate::compare::{Found, difference};
 use crate::golden::{Expect, Golden, Step, THE_CASE};
 use crate::jurisdiction::Jurisdiction;
+use crate::month::Month;
 use crate::names::{Names, Who};
 use crate::view::{Clock, View};
 
@@ -64,31 +65,66 @@ pub fn play(
             });
         }
     }
-    let mut line: Vec<(Timestamp, usize, usize)> = Vec::new();
+    let mut line: Vec<(Timestamp, Turn)> = Vec::new();
     for (run, played) in runs.iter().enumerate() {
-        line.extend(
-            played
-                .golden
-                .steps
-                .iter()
-                .enumerate()
-                .map(|(index, step)| (step.at, run, index)),
-        );
+        let steps = played.golden.steps.iter().enumerate();
+        line.extend(steps.map(|(index, step)| (step.at, Turn::Step(run, index))));
     }
+    let months: Vec<(&Jurisdiction, &Month)> = all
+        .iter()
+        .flat_map(|(jurisdiction, _)| jurisdiction.months.iter().map(move |it| (jurisdiction, it)))
+        .collect();
+    let reports = months.iter().enumerate();
+    line.extend(reports.map(|(index, (_, month))| (month.published, Turn::Report(index))));
     line.sort_unstable();
-    for (at, run, index) in line {
-        let Some(run) = runs.get_mut(run) else {
-            continue;
-        };
-        if run.difference.is_none() {
-            move_clock(client, run.jurisdiction, at)?;
-            run.step(index)?;
-        }
-        if index + 1 == run.golden.steps.len() {
-            tell(&run.golden.title);
+    let mut reports = Vec::new();
+    for (at, turn) in line {
+        match turn {
+            Turn::Step(run, index) => {
+                let Some(run) = runs.get_mut(run) else {
+                    continue;
+                };
+                if run.difference.is_none() {
+                    move_clock(client, run.jurisdiction, at)?;
+                    run.step(index)?;
+                }
+                if index + 1 == run.golden.steps.len() {
+                    tell(&run.golden.title);
+                }
+            }
+            Turn::Report(index) => {
+                let Some((jurisdiction, month)) = months.get(index) else {
+                    continue;
+                };
+                move_clock(client, jurisdiction, at)?;
+                reports.push(report(client, jurisdiction, month)?);
+                tell(&month.title);
+            }
         }
     }
-    runs.iter().map(Run::row).collect()
+    let rows = runs.iter().map(Run::row);
+    rows.chain(reports.into_iter().map(Ok)).collect()
+}
+
+/// What comes next on the timeline: a step of a case, or a month's report.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    Step(usize, usize),
+    Report(usize),
+}
+
+fn report(client: &Client, jurisdiction: &Jurisdiction, month: &Month) -> Result<Row> {
+    Ok(Row {
+        jurisdiction: jurisdiction.title.clone(),
+        title: month.title.clone(),
+        file: month.file.clone(),
+        way: Vec::new(),
+        lead: "—".to_owned(),
+        met: 0,
+        breached: 0,
+        outcome: "月报".to_owned(),
+        difference: month.difference(client, jurisdiction)?,
+    })
 }
 
 fn move_clock(client: &Client, jurisdiction: &Jurisdiction, at: Timestamp) -> Result<()> {

@@ -42,6 +42,7 @@ pub fn upload_from(
     let digests = plugins(client, folder, all)?;
     for jurisdiction in all {
         bind(client, jurisdiction, &digests)?;
+        count(client, jurisdiction)?;
     }
     Ok(())
 }
@@ -163,6 +164,24 @@ fn bind(
     answer
         .done()
         .with_context(|| format!("绑定 {}", jurisdiction.title))?;
+    Ok(())
+}
+
+/// Says how the place counts.
+fn count(client: &Client, jurisdiction: &Jurisdiction) -> Result<()> {
+    let Some(rules) = &jurisdiction.counting else {
+        return Ok(());
+    };
+    let body = json!({ "division": jurisdiction.division, "rules": rules });
+    let answer = client.put(
+        "/v1/counting-rules",
+        Some(token(jurisdiction, "system-admin")?),
+        "application/json",
+        body.to_string().into_bytes(),
+    )?;
+    answer
+        .done()
+        .with_context(|| format!("设定 {} 的统计口径", jurisdiction.title))?;
     Ok(())
 }
 

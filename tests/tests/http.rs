@@ -6,6 +6,7 @@
     reason = "a test that can't go on has failed"
 )]
 
+mod assessing;
 mod bad_guests;
 mod bad_input;
 mod bad_profiles;

@@ -49,9 +49,10 @@ impl Script {
         }
     }
 
-    /// How many golden cases there are.
+    /// How many golden cases and months there are.
     pub(crate) fn cases(&self) -> usize {
-        self.all.iter().map(|one| one.cases.len()).sum()
+        let of = |one: &Jurisdiction| one.cases.len() + one.months.len();
+        self.all.iter().map(of).sum()
     }
 
     /// Starts a kernel on a fresh directory; whoever acts in any of the jurisdictions may act on it.

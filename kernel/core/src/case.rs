@@ -12,6 +12,7 @@ use crate::ids::{BindingSetId, CaseId, Code, Digest, DivisionCode, Level, Seq, T
 use crate::matter::{Assignment, Evidence, Matter, Party, Protection, Source};
 use crate::profile::Satisfied;
 use crate::stage::Stage;
+use crate::trail::Trail;
 
 /// One matter handed in by someone, from registration to archive (诉求/案件).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +89,9 @@ pub struct Case {
     /// The dossier, once it was sealed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sealed: Option<Seal>,
+    /// What assessments count besides.
+    #[serde(default, skip_serializing_if = "Trail::is_empty")]
+    pub trail: Trail,
     /// Clocks, proceedings, approvals and tasks.
     pub docket: Docket,
 }

@@ -32,4 +32,5 @@ pub mod refusal;
 pub mod rules;
 pub mod snapshot;
 pub mod stage;
+pub mod trail;
 pub mod views;

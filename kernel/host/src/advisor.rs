@@ -8,10 +8,11 @@ use fengqiao_core::advice::{GuardVerdict, Triage};
 use fengqiao_core::ids::Digest;
 use fengqiao_core::profile::Profile;
 use fengqiao_core::snapshot::Snapshot;
+use fengqiao_metrics::ScoreSheet;
 use fengqiao_reference::Reference;
 use fengqiao_service::ports::advisor::{
     AdmitError, AdviceError, Advisor, Binding, GuardedMove, Hook, Inspection, ProposedCommand,
-    Reaction, Reading,
+    Reaction, Reading, Tallied,
 };
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
@@ -295,6 +296,21 @@ impl WasmAdvisor {
         };
         self.ask(Hook::Intake, binding, &standing, question).await
     }
+
+    async fn ask_assess(
+        &self,
+        binding: &Binding,
+        tallied: &Tallied,
+    ) -> Result<<question::Assess<'_> as Question>::Answer, AdviceError> {
+        let loaded = self.loaded(binding)?;
+        let standing = Arc::clone(&loaded.standing);
+        let question = question::Assess {
+            loaded,
+            config: Cow::Borrowed(&binding.config),
+            tallied: Cow::Borrowed(tallied),
+        };
+        self.ask(Hook::Assess, binding, &standing, question).await
+    }
 }
 
 impl Advisor for WasmAdvisor {
@@ -377,6 +393,16 @@ impl Advisor for WasmAdvisor {
         let answer = self.ask_intake(binding, channel, raw).await;
         let reading = answer.map(|answer| answer::intake(answer, &self.limits));
         self.finish(Hook::Intake, binding, reading)
+    }
+
+    async fn assess(
+        &self,
+        binding: &Binding,
+        tallied: &Tallied,
+    ) -> Result<ScoreSheet, AdviceError> {
+        let answer = self.ask_assess(binding, tallied).await;
+        let sheet = answer.map(|answer| answer::assess(answer, &self.limits));
+        self.finish(Hook::Assess, binding, sheet)
     }
 }
 

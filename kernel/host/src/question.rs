@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use bumpalo::Bump;
 use fengqiao_core::snapshot::Snapshot;
-use fengqiao_service::ports::advisor::{AdviceError, GuardedMove, Reaction};
+use fengqiao_service::ports::advisor::{AdviceError, GuardedMove, Reaction, Tallied};
 use wasmtime::{Result, Store};
 
+use crate::bindings::assess::exports::fengqiao::assess::assess;
 use crate::bindings::guard::exports::fengqiao::guard::guard;
 use crate::bindings::intake::exports::fengqiao::intake::intake;
 use crate::bindings::react::exports::fengqiao::react::react;
@@ -211,6 +212,47 @@ impl Question for React<'_> {
         let depth = reaction.depth;
         react
             .call_react(store, config, &subject, after, &events, depth, related)
+            .await
+    }
+}
+
+pub(crate) struct Assess<'a> {
+    pub(crate) loaded: Arc<Loaded>,
+    pub(crate) config: Cow<'a, str>,
+    pub(crate) tallied: Cow<'a, Tallied>,
+}
+
+impl Question for Assess<'_> {
+    type Answer = assess::ScoreSheet;
+    type Owned = Assess<'static>;
+
+    fn into_owned(self) -> Assess<'static> {
+        Assess {
+            loaded: self.loaded,
+            config: owned(self.config),
+            tallied: owned(self.tallied),
+        }
+    }
+
+    async fn ask(
+        &self,
+        store: &mut Store<CallState>,
+    ) -> Result<Result<assess::ScoreSheet, PluginError>> {
+        let mut meter = Meter::default();
+        let tallied = &*self.tallied;
+        let config = input::text(&self.config, &mut meter);
+        let subject = input::subject(&tallied.subject, &mut meter);
+        let period = input::text(&tallied.period, &mut meter);
+        let codes = tallied.own.iter().chain(&tallied.group);
+        meter.texts(codes.map(|(code, _)| code.as_str()));
+        weigh(&meter, store.data().limits().input_bytes)?;
+        let pre = exported(self.loaded.assess.as_ref(), "assess")?;
+        let plugin = pre.instantiate_async(&mut *store).await?;
+        store.data_mut().is_instantiated = true;
+        let assess = plugin.fengqiao_assess_assess();
+        let (own, group) = (&tallied.own, &tallied.group);
+        assess
+            .call_assess(store, config, &subject, period, own, group)
             .await
     }
 }

@@ -40,6 +40,7 @@ pub(crate) struct Loaded {
     pub(crate) triage: Option<TriagePluginPre<CallState>>,
     pub(crate) guard: Option<GuardPluginPre<CallState>>,
     pub(crate) react: Option<ReactPluginPre<CallState>>,
+    pub(crate) assess: Option<AssessPluginPre<CallState>>,
 }
 
 impl Standing {
@@ -140,7 +141,6 @@ fn link(
         .map_err(|error| inspect::refused("import-type", format!("导入的类型不符：{error:#}")))?;
     let hooks = inspection.manifest.hooks.clone();
     let linked = Linked { pre, hooks };
-    linked.hook(Hook::Assess, AssessPluginPre::new)?;
     Ok(Loaded {
         standing: Arc::new(Standing::new(limits)),
         config,
@@ -149,6 +149,7 @@ fn link(
         triage: linked.hook(Hook::Triage, TriagePluginPre::new)?,
         guard: linked.hook(Hook::Guard, GuardPluginPre::new)?,
         react: linked.hook(Hook::React, ReactPluginPre::new)?,
+        assess: linked.hook(Hook::Assess, AssessPluginPre::new)?,
         inspection,
     })
 }

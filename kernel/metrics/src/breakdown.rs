@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fengqiao_core::ids::Code;
+use fengqiao_core::ids::{Code, Level};
 use serde::{Deserialize, Serialize};
 
 use crate::appeal::Appeals;
@@ -31,6 +31,8 @@ pub enum Dimension {
     ReceivedBy,
     /// Where it was settled.
     Settled,
+    /// The level of the division that closed it; of the place, where nobody did yet.
+    Level,
 }
 
 /// One slice, with every entry in it.
@@ -91,7 +93,8 @@ pub fn themes(book: &Book, appeals: &Appeals, question: &Question) -> Vec<Slice>
     )
 }
 
-fn word(case: &CaseFacts, dimension: Dimension) -> Option<&str> {
+/// The word of a case; none where nobody said one.
+pub fn word(case: &CaseFacts, dimension: Dimension) -> Option<&str> {
     match dimension {
         Dimension::Kind => Some(case.kind.as_str()),
         Dimension::Category => case.category.as_ref().map(Code::as_str),
@@ -109,5 +112,16 @@ fn word(case: &CaseFacts, dimension: Dimension) -> Option<&str> {
             Settled::OnTheSpot => "on-the-spot",
             Settled::Elsewhere => "elsewhere",
         }),
+        Dimension::Level => {
+            let closed_in = case.closings.last().map(|closing| &closing.division);
+            Some(match closed_in.unwrap_or(&case.place).level() {
+                Level::Grid => "grid",
+                Level::Village => "village",
+                Level::Township => "township",
+                Level::County => "county",
+                Level::Prefecture => "prefecture",
+                Level::Province => "province",
+            })
+        }
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::countable::{self, Countable, Countables};
 use crate::facts::CaseFacts;
 use crate::formula::{self, Formula, FormulaId, Formulas};
-use crate::judge::{Basis, Place, by_rule};
+use crate::judge::{Basis, Place, Why, by_rule};
 use crate::value::Value;
 
 /// A count on both bases.
@@ -95,11 +95,35 @@ pub struct Figure {
     pub value: Value,
 }
 
+/// Why entries are out of a formula, as a count has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "because", content = "fact")]
+pub enum Exclusion {
+    /// The formula's own rule.
+    Rule(Countable),
+    /// The case follows another one.
+    Merged,
+    /// An appeal was granted.
+    Appeal,
+}
+
+impl Exclusion {
+    /// What people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Exclusion::Rule(fact) => fact.label(),
+            Exclusion::Merged => "并入他案",
+            Exclusion::Appeal => "申诉剔除",
+        }
+    }
+}
+
 /// Everything that was counted for one unit or division.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counts {
     facts: [Pair<u64>; countable::COUNT],
     formulas: [Pair<Split>; formula::COUNT],
+    exclusions: BTreeMap<(FormulaId, Exclusion), Pair<u64>>,
     sums: Pair<Sums>,
     cards: BTreeMap<Code, u64>,
 }
@@ -109,6 +133,7 @@ impl Default for Counts {
         Self {
             facts: [Pair::default(); countable::COUNT],
             formulas: [Pair::default(); formula::COUNT],
+            exclusions: BTreeMap::new(),
             sums: Pair::default(),
             cards: BTreeMap::new(),
         }
@@ -139,6 +164,15 @@ impl Counts {
     /// A formula's number.
     pub fn value(&self, formula: FormulaId, basis: Basis) -> Value {
         Value::of_split(formula.formula(), &self.split(formula, basis))
+    }
+
+    /// What was taken out of a formula, by reason; of several reasons the first holds, as in the lists.
+    pub fn exclusions(&self, formula: FormulaId, basis: Basis) -> Vec<(Exclusion, u64)> {
+        let all = self.exclusions.iter();
+        let own = all.filter(|((of, _), _)| *of == formula);
+        own.map(|((_, why), pair)| (*why, *pair.on(basis)))
+            .filter(|(_, count)| *count > 0)
+            .collect()
     }
 
     /// Every formula in the order of the table.
@@ -182,6 +216,19 @@ impl Counts {
             let appealed = entry.out_of.has(formula.id);
             pair.raw.take(place, appealed);
             pair.deduplicated.take(place, appealed || entry.merged);
+            let by_rule = match place {
+                Place::Out(Why::Rule(fact)) => Some(Exclusion::Rule(fact)),
+                _ => None,
+            };
+            let appealed = appealed.then_some(Exclusion::Appeal);
+            let merged = entry.merged.then_some(Exclusion::Merged);
+            if let Some(why) = by_rule.or(appealed) {
+                self.exclusions.entry((formula.id, why)).or_default().raw += 1;
+            }
+            if let Some(why) = by_rule.or(merged).or(appealed) {
+                let pair = self.exclusions.entry((formula.id, why)).or_default();
+                pair.deduplicated += 1;
+            }
         }
     }
 
@@ -211,6 +258,11 @@ impl Counts {
         for (mine, theirs) in self.formulas.iter_mut().zip(&other.formulas) {
             mine.raw.add(&theirs.raw);
             mine.deduplicated.add(&theirs.deduplicated);
+        }
+        for (why, count) in &other.exclusions {
+            let mine = self.exclusions.entry(*why).or_default();
+            mine.raw += count.raw;
+            mine.deduplicated += count.deduplicated;
         }
         self.sums.raw.add(&other.sums.raw);
         self.sums.deduplicated.add(&other.sums.deduplicated);

@@ -3,12 +3,14 @@
 //! Facts come in as [`CaseFacts`]. [`Sheets`] holds everybody's counts after one pass; [`metric()`] answers one formula with
 //! the cases above, below and taken out. What isn't a part of a whole is refused the name of a rate.
 
+mod account;
 mod appeal;
 mod book;
 mod breakdown;
 mod bulletin;
 mod count;
 mod countable;
+mod counting_rules;
 mod elapsed;
 mod entry;
 mod facts;
@@ -32,12 +34,14 @@ mod value;
 mod watch;
 mod window;
 
+pub use account::{CaseAccount, Procedure, StateReached, UnitAccount};
 pub use appeal::{Appeal, AppealDecision, AppealError, AppealOutcome, Appeals};
 pub use book::{Book, TwiceTold};
-pub use breakdown::{Dimension, Slice, breakdown, themes};
+pub use breakdown::{Dimension, Slice, breakdown, themes, word};
 pub use bulletin::{Acknowledged, Bulletin, BulletinDraft, BulletinError, Column, Line};
-pub use count::{Counts, Figure, Split};
+pub use count::{Counts, Exclusion, Figure, Split};
 pub use countable::{Countable, Counted};
+pub use counting_rules::{CardRule, CountingRules, CountingRulesError, MediationRule, OrderRule};
 pub use elapsed::{Elapsed, Span, elapsed, elapsed_by_unit};
 pub use facts::{
     Asked, Card, CaseFacts, ClockFact, Closing, FollowUp, Instants, Mediation, MediationOutcome,

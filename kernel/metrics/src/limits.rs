@@ -17,3 +17,6 @@ pub const MAX_BULLETIN_COLUMNS: usize = 16;
 
 /// Units on one bulletin.
 pub const MAX_BULLETIN_UNITS: usize = 2_000;
+
+/// Rules of one place about what of its procedures counts.
+pub const MAX_COUNTING_RULES: usize = 64;

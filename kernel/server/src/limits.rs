@@ -17,6 +17,9 @@ pub(crate) const MAX_WITHIN_METRES: u32 = 50_000;
 /// Bytes of an uploaded component (design 07: 4 MiB by default, never above 32 MiB).
 pub(crate) const MAX_COMPONENT_BYTES: usize = 4 * 1024 * 1024;
 
+/// Bytes of an import of an old system's cases.
+pub(crate) const MAX_IMPORT_BYTES: usize = 8 * 1024 * 1024;
+
 /// Bytes that are read and thrown away after a body turned out too large, so that the sender gets to read the refusal.
 pub(crate) const MAX_DRAINED_BYTES: usize = 16 * 1024 * 1024;
 

@@ -38,6 +38,7 @@ pub(crate) enum Group {
     Cases,
     Query,
     Dockets,
+    Assessing,
     Reference,
     Plugins,
     Process,
@@ -46,10 +47,11 @@ pub(crate) enum Group {
 
 impl Group {
     /// All of them, in the order of the page.
-    pub(crate) const ALL: [Group; 7] = [
+    pub(crate) const ALL: [Group; 8] = [
         Group::Cases,
         Group::Query,
         Group::Dockets,
+        Group::Assessing,
         Group::Reference,
         Group::Plugins,
         Group::Process,
@@ -62,6 +64,7 @@ impl Group {
             Group::Cases => "案件",
             Group::Query => "凭查询码办理",
             Group::Dockets => "单位、区划与待办",
+            Group::Assessing => "统计与考核",
             Group::Reference => "参考数据",
             Group::Plugins => "插件与绑定",
             Group::Process => "运行状态",

@@ -1,5 +1,6 @@
 //! Every HTTP operation, one file a group; the router is made of this list and of nothing else.
 
+mod assessing;
 mod bindings;
 mod command_case;
 mod command_docket;
@@ -36,6 +37,7 @@ pub(crate) fn all(demonstration: bool) -> Vec<Operation> {
     all.extend(query::operations());
     all.extend(command_docket::operations());
     all.push(desk::operation());
+    all.extend(assessing::operations());
     all.extend(put_reference::operations());
     all.extend(registers::operations());
     all.extend(rooms::operations());

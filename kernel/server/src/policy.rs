@@ -148,6 +148,25 @@ const FLAGGERS: &[Role] = &[
     Role::InformationOfficer,
 ];
 
+/// Who reads figures: a unit its own, everybody else those of their division.
+const FIGURES: &[Role] = &[
+    Role::Dispatcher,
+    Role::UnitHandler,
+    Role::UnitHead,
+    Role::Secretary,
+    Role::Supervisor,
+    Role::Assessor,
+    Role::Discipline,
+    Role::SystemAdmin,
+    Role::Auditor,
+];
+
+/// Who speaks for a unit towards those who assess it.
+const ASSESSED: &[Role] = &[Role::UnitHandler, Role::UnitHead];
+
+/// Who assesses.
+const ASSESSORS: &[Role] = &[Role::Assessor];
+
 /// Nobody gives these commands from outside: plugins propose them, or the kernel gives them itself.
 const NOBODY: &[Role] = &[];
 
@@ -184,6 +203,13 @@ pub(crate) fn operation(name: &str) -> Access {
         "near-stations" => Access::Anyone,
         "list-register" | "read-edition" | "station-gaps" => Access::Officials,
         "upload-plugin" | "put-bindings" => Access::Roles(KEEPERS),
+        "read-figures" | "read-lineage" | "read-watch" | "read-elapsed" => Access::Roles(FIGURES),
+        "read-counting-rules" | "list-appeals" | "list-bulletins" => Access::Roles(FIGURES),
+        "list-assessments" | "read-assessment" => Access::Roles(FIGURES),
+        "ask-appeal" | "acknowledge-bulletin" => Access::Roles(ASSESSED),
+        "decide-appeal" | "issue-bulletin" => Access::Roles(ASSESSORS),
+        "draft-assessment" | "publish-assessment" => Access::Roles(ASSESSORS),
+        "put-counting-rules" | "import-cases" => Access::Roles(KEEPERS),
         _ => Access::Roles(NOBODY),
     }
 }

@@ -1,5 +1,6 @@
 //! What a sender is told when something isn't done, and the only place where an HTTP status is chosen for it (RFC 9457).
 
+mod assess;
 mod core;
 mod kernel;
 mod manage;

@@ -3,11 +3,13 @@
 pub mod limits;
 pub mod ports;
 
+mod assessing;
 mod breaches;
 mod carry;
 mod consult;
 mod courier;
 mod dossier;
+pub mod facts;
 mod follow;
 mod in_flight;
 mod load;
@@ -22,6 +24,10 @@ mod words;
 mod work;
 mod world;
 
+pub use assessing::{
+    AppealRow, AppealWanted, Asked, AssessError, AssessmentSheet, BulletinRow, Counted, Scored,
+    SheetFailure,
+};
 pub use breaches::{Stuck, Swept};
 pub use courier::Courier;
 pub use in_flight::Flight;

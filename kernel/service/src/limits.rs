@@ -20,3 +20,9 @@ pub const MAX_TEXT_CHARS: usize = 8_000;
 pub const MAX_DOSSIER_CHARS: usize = 8_000_000;
 /// The most characters that one field of a person may have.
 pub const MAX_PERSON_CHARS: usize = 200;
+/// The most cases that one import of an old system's takes.
+pub const MAX_IMPORTED_CASES: usize = 20_000;
+/// The most cases that are looked at together, in memory, for the watch and for elapsed times.
+pub const MAX_LISTED_FACTS: usize = 200_000;
+/// The most words that a count is broken down by.
+pub const MAX_WORDS: usize = 1_000;

@@ -8,6 +8,7 @@
 
 pub mod commits;
 pub mod draft;
+pub mod facts;
 pub mod lists;
 pub mod personal;
 pub mod plugins;
@@ -59,6 +60,11 @@ macro_rules! conformance {
             personal: an_erased_person_or_text_is_missing_and_the_rest_stays,
             personal: a_query_hash_belongs_to_its_case,
             personal: refused_attempts_and_consultations_stand_newest_first,
+            facts: what_counts_of_a_case_is_kept_with_its_commit,
+            facts: a_window_finds_what_may_count_in_it,
+            facts: an_import_replaces_an_import_and_nothing_of_our_own,
+            facts: a_units_docket_is_kept_for_counting,
+            facts: a_record_of_an_assessment_is_kept_once_under_its_name,
             plugins: the_same_component_twice_is_one,
             plugins: a_component_belongs_to_every_division_that_uploaded_it,
             plugins: a_new_revision_of_a_binding_replaces_the_old_one,

@@ -21,6 +21,8 @@ fn names() -> Names {
         units: vec![unit("u1", "一局"), unit("u2", "二局"), unit("u3", "三局")],
         units_toml: String::new(),
         grids: String::new(),
+        counting: None,
+        months: Vec::new(),
         catalogues: Vec::new(),
         registers: Vec::new(),
         principals: Vec::new(),

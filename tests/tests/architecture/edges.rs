@@ -16,15 +16,24 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("fengqiao-metrics", &["fengqiao-core"]),
     (
         "fengqiao-service",
-        &["fengqiao-core", "fengqiao-calendar", "fengqiao-reference"],
+        &[
+            "fengqiao-core",
+            "fengqiao-calendar",
+            "fengqiao-reference",
+            "fengqiao-metrics",
+        ],
     ),
-    ("fengqiao-store", &["fengqiao-core", "fengqiao-service"]),
+    (
+        "fengqiao-store",
+        &["fengqiao-core", "fengqiao-metrics", "fengqiao-service"],
+    ),
     (
         "fengqiao-host",
         &[
             "fengqiao-core",
             "fengqiao-calendar",
             "fengqiao-reference",
+            "fengqiao-metrics",
             "fengqiao-service",
             "fengqiao-guests",
         ],
@@ -35,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "fengqiao-core",
             "fengqiao-calendar",
             "fengqiao-reference",
+            "fengqiao-metrics",
             "fengqiao-service",
             "fengqiao-store",
             "fengqiao-host",

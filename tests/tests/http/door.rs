@@ -22,6 +22,7 @@ pub(crate) const HOUSING: &str = "token-of-housing";
 pub(crate) const WATER: &str = "token-of-water";
 pub(crate) const COMMISSION: &str = "token-of-the-commission";
 pub(crate) const GRID: &str = "token-of-the-grid";
+pub(crate) const ASSESSOR: &str = "token-of-the-assessor";
 pub(crate) const CHANNEL: &str = "token-of-the-channel";
 
 const PRINCIPALS: &str = r#"
@@ -88,6 +89,12 @@ name = "grid-officer"
 token = "token-of-the-grid"
 role = "grid-officer"
 division = "990101001001"
+
+[[principal]]
+name = "assessor"
+token = "token-of-the-assessor"
+role = "assessor"
+division = "990101000000"
 
 [[principal]]
 name = "hotline"

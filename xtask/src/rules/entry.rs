@@ -23,7 +23,7 @@ pub(super) struct Rule {
     /// What stands there instead, where a gap doesn't compile.
     #[serde(default)]
     pub(super) put_in: String,
-    /// The golden case, by its file's name without the extension.
+    /// The golden case or month, by its file's name without the extension.
     pub(super) case: String,
     /// The folder of the jurisdiction whose case it is.
     #[serde(skip)]
@@ -102,11 +102,10 @@ impl Rule {
         let text =
             fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
         self.taken_out_of(&text)?;
-        let known = jurisdiction
-            .cases
-            .iter()
-            .any(|case| self.is_guarded_by(&case.file));
-        ensure!(known, "there is no case {}", self.case);
+        let cases = jurisdiction.cases.iter().map(|case| &case.file);
+        let months = jurisdiction.months.iter().map(|month| &month.file);
+        let known = cases.chain(months).any(|file| self.is_guarded_by(file));
+        ensure!(known, "there is no case or month {}", self.case);
         let bound = jurisdiction
             .bindings
             .iter()

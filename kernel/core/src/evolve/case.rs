@@ -12,6 +12,7 @@ use crate::evolve::{EvolveError, Fault, check_version, docket, error, is_note};
 use crate::ids::{CaseId, Code, Seq, Subject};
 use crate::matter::{Assignment, AssignmentRole, AssignmentState, Evidence};
 use crate::stage::{Stage, StageName};
+use crate::trail::{self, Trail};
 
 /// A case from its registration.
 pub(super) fn begin(recorded: &Recorded) -> Result<Case, EvolveError> {
@@ -68,6 +69,7 @@ pub(super) fn begin(recorded: &Recorded) -> Result<Case, EvolveError> {
         links: Vec::new(),
         waived: BTreeSet::new(),
         sealed: None,
+        trail: Trail::begin(&recorded.actor),
         docket: Docket {
             version: recorded.version,
             next: 1,
@@ -85,6 +87,7 @@ pub(crate) fn apply(case: &mut Case, recorded: &Recorded) -> Result<(), EvolveEr
     let fits = docket::apply(&mut case.docket, recorded).map_err(|fault| error(recorded, fault))?;
     if !fits && !is_note(&recorded.event) {
         own(case, recorded).map_err(|fault| error(recorded, fault))?;
+        trail::note(case, recorded);
     }
     case.docket.version = recorded.version;
     Ok(())

@@ -9,6 +9,7 @@ use crate::command::{Delivery, Naming, Recipient};
 use crate::event::{Event, Recorded};
 use crate::ids::{Code, Seq, TextRef};
 use crate::matter::{Party, PartyRole, Source};
+use crate::trail::Trail;
 
 /// A case and its history without its reporter.
 ///
@@ -85,6 +86,7 @@ fn stripped(case: &Case, contact: &BTreeSet<Seq>) -> Case {
     case.contacted_at = None;
     case.followers.clear();
     case.links.clear();
+    case.trail = Trail::default();
     for reply in &mut case.replies {
         reply.text = None;
         reply.delivery = None;

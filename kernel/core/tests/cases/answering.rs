@@ -351,3 +351,19 @@ fn a_held_follow_up_counts_for_the_level_that_asked_and_not_for_who_approved() {
     let words = office.c1().followed_up.keys().copied();
     assert_eq!(words.collect::<Vec<_>>(), [Level::Township]);
 }
+
+#[test]
+fn a_closing_that_was_taken_back_stays_in_the_trail() {
+    let office =
+        replied_closing_on(CloseOn::FollowUp).given(hub(), follow_up(FollowUpResult::Solved));
+    let closed_at = office.now;
+    let mut office = office;
+    office.pass("1cd");
+    let office = office.given(hub(), Command::Rework { text: text() });
+    let trail = &office.c1().trail;
+    assert_eq!(trail.closings.len(), 1);
+    assert_eq!(trail.closings[0].at, closed_at);
+    assert_eq!(trail.closings[0].taken_back_at, Some(office.now));
+    assert_eq!(trail.follow_ups.len(), 1);
+    assert_eq!(office.c1().outcome.closed, None);
+}

@@ -7,6 +7,7 @@ use fengqiao_core::command::{Command, NamedSpec};
 use fengqiao_core::ids::{CaseId, Code, DivisionCode, IdError, Subject, UnitId};
 use fengqiao_core::matter::{Appointment, AssignmentRole, ResultOwed};
 use fengqiao_core::profile::Profile;
+use fengqiao_metrics::{ScoreLine, ScoreSheet};
 use fengqiao_service::ports::advisor::{ProposedCommand, Reading};
 use fengqiao_service::ports::store::Person;
 use serde::Deserialize;
@@ -14,6 +15,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::{Error as WordError, StrDeserializer};
 
 use super::{Fault, Meter, document};
+use crate::bindings::assess::exports::fengqiao::assess::assess;
 use crate::bindings::guard::exports::fengqiao::guard::guard;
 use crate::bindings::intake::exports::fengqiao::intake::intake;
 use crate::bindings::react::exports::fengqiao::react::react;
@@ -120,6 +122,39 @@ pub(crate) fn profile(text: &str, limits: &Limits) -> Result<Profile, Fault> {
     meter.text(text);
     measure(&meter, limits)?;
     document::read(text, limits.document_depth)
+}
+
+/// A score sheet; whether it adds up is for whoever counted.
+pub(crate) fn assess(sheet: assess::ScoreSheet, limits: &Limits) -> Result<ScoreSheet, Fault> {
+    let mut meter = Meter::default();
+    for line in &sheet.lines {
+        meter.texts([
+            line.code.as_str(),
+            line.label.as_str(),
+            line.explanation.as_str(),
+        ]);
+    }
+    meter.texts(sheet.grade.as_deref());
+    for (name, value) in &sheet.ext {
+        meter.texts([name.as_str(), value.as_str()]);
+    }
+    measure(&meter, limits)?;
+    if let Some((name, _)) = sheet.ext.first() {
+        return Err(Fault::new("unknown-ext", name));
+    }
+    let line = |line: assess::ScoreLine| {
+        Ok(ScoreLine {
+            code: code(&line.code)?,
+            label: line.label,
+            points_hundredths: line.points_hundredths,
+            explanation: line.explanation,
+        })
+    };
+    Ok(ScoreSheet {
+        lines: all(sheet.lines, line)?,
+        total_hundredths: sheet.total_hundredths,
+        grade: sheet.grade.as_deref().map(code).transpose()?,
+    })
 }
 
 fn proposed(proposal: &react::Proposal, limits: &Limits) -> Result<ProposedCommand, Fault> {

@@ -10,6 +10,7 @@ mod appeals;
 mod bulletins;
 mod cohort;
 mod contradictions;
+mod counting;
 mod figures;
 mod formulas;
 mod limits;

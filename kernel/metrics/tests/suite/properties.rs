@@ -4,9 +4,9 @@ use fengqiao_core::ids::CaseId;
 use fengqiao_core::ids::PrincipalId;
 use fengqiao_metrics::{
     Appeal, AppealDecision, AppealOutcome, Appeals, Asked, Basis, Book, CaseFacts, ClockFact,
-    Closing, Countable, Counts, FollowUp, Formula, Instants, Kind, Mediation, MediationOutcome,
-    Order, Question, Rating, Reporter, Satisfied, Scope, Selection, Settled, Sheets, Turn,
-    Validity, Value, WatchRules, elapsed, members, metric, watch,
+    Closing, Countable, Counts, Exclusion, FollowUp, Formula, Instants, Kind, Mediation,
+    MediationOutcome, Order, Question, Rating, Reason, Reporter, Satisfied, Scope, Selection,
+    Settled, Sheets, Turn, Validity, Value, WatchRules, elapsed, members, metric, watch,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -333,6 +333,24 @@ proptest! {
                 let of = |countable| counts.fact(countable, basis);
                 let parts = of(Countable::Open) + of(Countable::RegisteredClosed) + of(Countable::RegisteredEnded);
                 prop_assert_eq!(of(Countable::Registered), parts);
+            }
+        }
+    }
+
+    #[test]
+    fn the_reasons_of_a_count_are_those_of_its_list(cases in cases()) {
+        let appeals = appeals(&cases);
+        let book = Book::new(cases).unwrap();
+        let sheets = Sheets::count(&book, &[], &appeals, may());
+        for basis in BASES {
+            for formula in Formula::ALL {
+                let listed = metric(&book, &appeals, formula.id, &ask(Scope::Whole, basis)).lineage.excluded;
+                let told = sheets.whole.exclusions(formula.id, basis);
+                let count = |wanted: fn(&Reason) -> bool| listed.iter().filter(|it| wanted(&it.reason)).count() as u64;
+                let of = |wanted: fn(&Exclusion) -> bool| told.iter().filter(|(why, _)| wanted(why)).map(|(_, count)| count).sum::<u64>();
+                prop_assert_eq!(of(|why| matches!(why, Exclusion::Rule(_))), count(|why| matches!(why, Reason::Rule { .. })));
+                prop_assert_eq!(of(|why| *why == Exclusion::Merged), count(|why| matches!(why, Reason::Merged { .. })));
+                prop_assert_eq!(of(|why| *why == Exclusion::Appeal), count(|why| matches!(why, Reason::Appeal { .. })));
             }
         }
     }

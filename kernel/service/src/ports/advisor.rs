@@ -9,6 +9,7 @@ use fengqiao_core::command::{Command, Registration};
 use fengqiao_core::ids::{BindingId, Code, Digest, DivisionCode, Level, Subject};
 use fengqiao_core::profile::Profile;
 use fengqiao_core::snapshot::{Group, Snapshot};
+use fengqiao_metrics::ScoreSheet;
 pub use fengqiao_reference::Reference;
 use serde::{Deserialize, Serialize};
 
@@ -190,6 +191,25 @@ pub trait Advisor: Send + Sync + 'static {
         channel: &str,
         raw: &[u8],
     ) -> impl Future<Output = Result<Reading, AdviceError>> + Send;
+    /// The `assess` hook: how do these tallies score? What it answers isn't checked yet whether it adds up.
+    fn assess(
+        &self,
+        binding: &Binding,
+        tallied: &Tallied,
+    ) -> impl Future<Output = Result<ScoreSheet, AdviceError>> + Send;
+}
+
+/// What an assess hook is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tallied {
+    /// Who is scored.
+    pub subject: Subject,
+    /// Over which time: `2026`, `2026-05`.
+    pub period: String,
+    /// Their own counts, by code.
+    pub own: Vec<(String, u64)>,
+    /// Those of everybody who is scored together.
+    pub group: Vec<(String, u64)>,
 }
 
 /// A command as a guard sees it: without words and people.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 
+pub use super::assessment::{AssessmentKind, AssessmentRecord, FactsFilter, ImportError};
 use fengqiao_core::actor::Actor;
 use fengqiao_core::case::Case;
 use fengqiao_core::decision::Effect;
@@ -14,6 +15,7 @@ use fengqiao_core::ids::{
     UnitId,
 };
 use fengqiao_core::stage::StageName;
+use fengqiao_metrics::{CaseAccount, UnitAccount};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -173,6 +175,41 @@ pub trait Store: Send + Sync + 'static {
         persons: &[PersonId],
         texts: &[TextId],
     ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+    /// The cases of which anything may count in a stretch of time, by number.
+    fn find_facts(
+        &self,
+        filter: &FactsFilter,
+    ) -> impl Future<Output = Result<Vec<CaseId>, StoreError>> + Send;
+    /// What is counted of these cases, by number; a case without facts is missing.
+    fn facts(
+        &self,
+        ids: &[CaseId],
+    ) -> impl Future<Output = Result<Vec<CaseAccount>, StoreError>> + Send;
+    /// What is counted of units' own dockets, by unit.
+    fn unit_facts(&self) -> impl Future<Output = Result<Vec<UnitAccount>, StoreError>> + Send;
+    /// Takes cases of an old system with their old numbers, all or none; what was imported before is replaced.
+    fn import_facts(
+        &self,
+        accounts: &[CaseAccount],
+    ) -> impl Future<Output = Result<(), ImportError>> + Send;
+    /// Records something of an assessment for good; answers no where one of its kind has that name already.
+    fn put_assessment(
+        &self,
+        row: &AssessmentRecord,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+    /// What was recorded in a division and below it, newest first.
+    fn assessments(
+        &self,
+        kind: AssessmentKind,
+        division: Option<&DivisionCode>,
+        page: &Page,
+    ) -> impl Future<Output = Result<Vec<Kept<AssessmentRecord>>, StoreError>> + Send;
+    /// One of them by its name.
+    fn assessment(
+        &self,
+        kind: AssessmentKind,
+        name: &str,
+    ) -> impl Future<Output = Result<Option<AssessmentRecord>, StoreError>> + Send;
     /// Drops answers older than [`ANSWER_KEPT_DAYS`]; answers how many.
     fn prune_answers(&self, now: Timestamp)
     -> impl Future<Output = Result<u64, StoreError>> + Send;

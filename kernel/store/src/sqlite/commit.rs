@@ -6,6 +6,7 @@ use fengqiao_service::ports::store::{After, Commit, StoreError, Write};
 use rusqlite::types::Value;
 
 use super::error::corrupt;
+use super::facts::{case_facts_row, unit_facts_row};
 use super::rows::{
     Row, case_row, clock_rows, desk_rows, docket_row, key, millis, number, optional, text, time,
     to_json, unit_rows,
@@ -43,6 +44,8 @@ pub(super) struct Stand {
     pub(super) units: Vec<Row>,
     pub(super) clocks: Vec<Row>,
     pub(super) desk: Vec<Row>,
+    pub(super) case_facts: Option<Row>,
+    pub(super) unit_facts: Option<Row>,
 }
 
 /// Everything that a commit writes.
@@ -141,10 +144,12 @@ fn stand(subject: &Subject, after: &After) -> Result<Stand, StoreError> {
         After::Case(case) => {
             stand.case = Some(case_row(case)?);
             stand.units = unit_rows(case)?;
+            stand.case_facts = Some(case_facts_row(case)?);
             &case.docket
         }
         After::Docket(docket) => {
             stand.docket = Some(docket_row(subject, docket)?);
+            stand.unit_facts = unit_facts_row(subject, docket)?;
             docket.as_ref()
         }
     };

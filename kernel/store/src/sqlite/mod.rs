@@ -4,6 +4,7 @@ mod cases;
 mod checkpoint;
 mod commit;
 mod error;
+mod facts;
 mod lists;
 mod open;
 mod personal;

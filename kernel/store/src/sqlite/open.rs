@@ -59,13 +59,15 @@ impl SqliteStore {
         thread("sqlite-writer", move || {
             writer::run(connection, jobs, &tally, checkpoints);
         })?;
-        Ok(Self {
+        let store = Self {
             readers,
             look_ups: Arc::new(Readers::of(path)),
             cases: Arc::new(Cases::default()),
             writer,
             counters,
-        })
+        };
+        store.catch_up().await?;
+        Ok(store)
     }
 }
 

@@ -230,7 +230,7 @@ impl SqliteStore {
     }
 
     /// Writes what expects no version and answers nothing.
-    async fn record(&self, script: Script) -> Result<(), StoreError> {
+    pub(super) async fn record(&self, script: Script) -> Result<(), StoreError> {
         self.write(Task::Script(script)).await.map_err(plain)?;
         Ok(())
     }

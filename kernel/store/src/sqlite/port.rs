@@ -9,11 +9,13 @@ use fengqiao_core::event::Recorded;
 use fengqiao_core::ids::{
     BindingId, BindingSetId, CaseId, Digest, DivisionCode, PersonId, Subject, TextId,
 };
+use fengqiao_metrics::{CaseAccount, UnitAccount};
 use fengqiao_service::ports::advisor::{Binding, Query};
 use fengqiao_service::ports::store::{
-    Answer, CaseFilter, CaseRow, Commit, CommitError, Consultation, DeskRow, DueClock, Edition,
-    IdempotencyKey, Kept, OutboxRow, Page, Person, PluginRow, ReferenceChange, ReferenceRow,
-    RefusedAttempt, Store, StoreError,
+    Answer, AssessmentKind, AssessmentRecord, CaseFilter, CaseRow, Commit, CommitError,
+    Consultation, DeskRow, DueClock, Edition, FactsFilter, IdempotencyKey, ImportError, Kept,
+    OutboxRow, Page, Person, PluginRow, ReferenceChange, ReferenceRow, RefusedAttempt, Store,
+    StoreError,
 };
 use jiff::Timestamp;
 
@@ -168,6 +170,43 @@ impl Store for SqliteStore {
 
     async fn erase(&self, persons: &[PersonId], texts: &[TextId]) -> Result<u64, StoreError> {
         self.erase_rows(persons, texts).await
+    }
+
+    async fn find_facts(&self, filter: &FactsFilter) -> Result<Vec<CaseId>, StoreError> {
+        SqliteStore::find_facts(self, filter).await
+    }
+
+    async fn facts(&self, ids: &[CaseId]) -> Result<Vec<CaseAccount>, StoreError> {
+        self.read_facts(ids).await
+    }
+
+    async fn unit_facts(&self) -> Result<Vec<UnitAccount>, StoreError> {
+        self.read_unit_facts().await
+    }
+
+    async fn import_facts(&self, accounts: &[CaseAccount]) -> Result<(), ImportError> {
+        self.write_facts(accounts).await
+    }
+
+    async fn put_assessment(&self, row: &AssessmentRecord) -> Result<bool, StoreError> {
+        self.write_assessment(row).await
+    }
+
+    async fn assessments(
+        &self,
+        kind: AssessmentKind,
+        division: Option<&DivisionCode>,
+        page: &Page,
+    ) -> Result<Vec<Kept<AssessmentRecord>>, StoreError> {
+        self.list_assessments(kind, division, page).await
+    }
+
+    async fn assessment(
+        &self,
+        kind: AssessmentKind,
+        name: &str,
+    ) -> Result<Option<AssessmentRecord>, StoreError> {
+        self.read_assessment(kind, name).await
     }
 
     async fn prune_answers(&self, now: Timestamp) -> Result<u64, StoreError> {

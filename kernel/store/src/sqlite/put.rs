@@ -27,6 +27,12 @@ const CASE: &str = "INSERT INTO cases \
 const DOCKET: &str = "INSERT INTO dockets (subject_kind, subject, version, state) \
     VALUES (?, ?, ?, ?) \
     ON CONFLICT DO UPDATE SET version = excluded.version, state = excluded.state";
+const CASE_FACTS: &str = "INSERT INTO facts (case_id, place, first_at, last_at, imported, facts) \
+    VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (case_id) DO UPDATE SET place = excluded.place, \
+    first_at = excluded.first_at, last_at = excluded.last_at, imported = excluded.imported, \
+    facts = excluded.facts";
+const UNIT_FACTS: &str = "INSERT INTO unit_facts (unit, facts) VALUES (?, ?) \
+    ON CONFLICT (unit) DO UPDATE SET facts = excluded.facts";
 const TEXT: &str = "INSERT INTO texts (id, subject_kind, subject, words) VALUES (?, ?, ?, ?)";
 const PERSON: &str = "INSERT INTO persons (id, subject_kind, subject, person) VALUES (?, ?, ?, ?)";
 const QUERY_HASH: &str = "INSERT INTO query_hashes (case_id, hash) VALUES (?, ?)";
@@ -137,6 +143,8 @@ fn put_subject(connection: &Connection, rows: SubjectRows) -> Result<(), Failure
         units,
         clocks,
         desk,
+        case_facts,
+        unit_facts,
     } = stand;
     if let Some(case) = case {
         let mut same = connection.prepare_cached(SAME_CASE)?;
@@ -146,6 +154,11 @@ fn put_subject(connection: &Connection, rows: SubjectRows) -> Result<(), Failure
     }
     if let Some(docket) = docket {
         insert(connection, DOCKET, docket)?;
+    }
+    for (statement, row) in [(CASE_FACTS, case_facts), (UNIT_FACTS, unit_facts)] {
+        if let Some(row) = row {
+            insert(connection, statement, row)?;
+        }
     }
     for (list, wanted) in [(UNITS, units), (CLOCKS, clocks), (DESK, desk)] {
         list.put(connection, &rows.subject, wanted)?;

@@ -11,6 +11,7 @@ use rusqlite::types::Value;
 use sqlx::sqlite::SqliteConnection;
 
 use super::error::{corrupt, unavailable};
+use super::facts::{case_facts_row, unit_facts_row};
 use super::rows::{Row, case_row, clock_rows, desk_rows, docket_row, key, subject, unit_rows};
 use super::writer::Task;
 use super::{SqliteStore, commit, read};
@@ -25,6 +26,11 @@ const CLOCKS: &str = "SELECT json_array(subject_kind, subject, clock, name, owne
     FROM clocks WHERE subject_kind = ? AND subject = ?";
 const DESK: &str = "SELECT json_array(subject_kind, subject, id, kind, division, role, code, since) \
     FROM desk WHERE subject_kind = ? AND subject = ?";
+
+const CASE_FACTS: &str = "SELECT json_array(case_id, place, first_at, last_at, imported, facts) \
+    FROM facts WHERE ? = 'case' AND case_id = ?";
+const UNIT_FACTS: &str =
+    "SELECT json_array(unit, facts) FROM unit_facts WHERE ? = 'unit' AND unit = ?";
 
 /// Rows that aren't what their subject's events say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,18 +125,21 @@ impl Folded {
     }
 
     /// Every row that follows.
-    fn rows(&self, subject: &Subject) -> Result<[Table; 5], StoreError> {
+    fn rows(&self, subject: &Subject) -> Result<[Table; 7], StoreError> {
         let nothing = Docket::default();
         let (mut cases, mut parts, mut dockets) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut case_facts, mut unit_facts) = (Vec::new(), Vec::new());
         let docket = match &self.after {
             None => &nothing,
             Some(After::Case(case)) => {
                 cases.push(case_row(case)?);
                 parts = unit_rows(case)?;
+                case_facts.push(case_facts_row(case)?);
                 &case.docket
             }
             Some(After::Docket(docket)) => {
                 dockets.push(docket_row(subject, docket)?);
+                unit_facts.extend(unit_facts_row(subject, docket)?);
                 docket.as_ref()
             }
         };
@@ -140,6 +149,8 @@ impl Folded {
             ("dockets", DOCKETS, dockets),
             ("clocks", CLOCKS, clock_rows(subject, docket)),
             ("desk", DESK, desk_rows(subject, docket)?),
+            ("facts", CASE_FACTS, case_facts),
+            ("unit_facts", UNIT_FACTS, unit_facts),
         ])
     }
 }

@@ -6,9 +6,10 @@ use fengqiao_core::advice::{GuardVerdict, Triage};
 use fengqiao_core::ids::Digest;
 use fengqiao_core::profile::Profile;
 use fengqiao_core::snapshot::Snapshot;
+use fengqiao_metrics::ScoreSheet;
 use fengqiao_service::ports::advisor::{
     AdmitError, AdviceError, Advisor, Binding, Calendar, GuardedMove, Hook, Inspection, Manifest,
-    ProposedCommand, Reaction, Reading, Reference,
+    ProposedCommand, Reaction, Reading, Reference, Tallied,
 };
 use serde_json::Value;
 
@@ -114,6 +115,10 @@ impl Advisor for Proposing {
     }
 
     async fn intake(&self, _: &Binding, _: &str, _: &[u8]) -> Result<Reading, AdviceError> {
+        Err(AdviceError::Unavailable("nobody".to_owned()))
+    }
+
+    async fn assess(&self, _: &Binding, _: &Tallied) -> Result<ScoreSheet, AdviceError> {
         Err(AdviceError::Unavailable("nobody".to_owned()))
     }
 }

@@ -8,10 +8,11 @@ use fengqiao_core::advice::{GuardVerdict, Triage};
 use fengqiao_core::ids::{CaseId, Digest, Subject};
 use fengqiao_core::profile::Profile;
 use fengqiao_core::snapshot::Snapshot;
+use fengqiao_metrics::ScoreSheet;
 use fengqiao_service::Target;
 use fengqiao_service::ports::advisor::{
     AdmitError, AdviceError, Advisor, Binding, Calendar, GuardedMove, Inspection, ProposedCommand,
-    Reaction, Reading, Reference,
+    Reaction, Reading, Reference, Tallied,
 };
 use serde_json::{Value, json};
 
@@ -113,6 +114,10 @@ impl Advisor for Racing {
     }
 
     async fn intake(&self, _: &Binding, _: &str, _: &[u8]) -> Result<Reading, AdviceError> {
+        Err(AdviceError::Unavailable("nobody".to_owned()))
+    }
+
+    async fn assess(&self, _: &Binding, _: &Tallied) -> Result<ScoreSheet, AdviceError> {
         Err(AdviceError::Unavailable("nobody".to_owned()))
     }
 }

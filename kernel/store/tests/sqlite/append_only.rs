@@ -3,10 +3,10 @@
 use fengqiao_core::actor::Actor;
 use fengqiao_core::ids::{BindingId, BindingSetId, Digest, Subject};
 use fengqiao_service::ports::store::{
-    Consultation, Edition, ReferenceChange, RefusedAttempt, Store,
+    AssessmentKind, AssessmentRecord, Consultation, Edition, ReferenceChange, RefusedAttempt, Store,
 };
 use fengqiao_store::conformance::Backend;
-use fengqiao_store::conformance::draft::{Draft, accepted, at, case_id};
+use fengqiao_store::conformance::draft::{Draft, VILLAGE, accepted, at, case_id};
 
 use super::backend::Files;
 
@@ -48,6 +48,14 @@ async fn recorded() -> Files {
         edition,
     };
     store.put_reference(&change).await.unwrap();
+    let sheet = AssessmentRecord {
+        kind: AssessmentKind::Sheet,
+        name: "one".to_owned(),
+        division: VILLAGE.parse().unwrap(),
+        at: at(1),
+        record: "{}".to_owned(),
+    };
+    assert!(store.put_assessment(&sheet).await.unwrap());
     files
 }
 
@@ -64,6 +72,7 @@ async fn a_record_is_never_changed() {
     check_refused("UPDATE refusals SET at = 0").await;
     check_refused("UPDATE binding_sets SET binding_set = '[]'").await;
     check_refused("UPDATE editions SET edition = '{}'").await;
+    check_refused("UPDATE assessments SET record = '[]'").await;
 }
 
 #[tokio::test]
@@ -73,6 +82,7 @@ async fn a_record_is_never_deleted() {
     check_refused("DELETE FROM refusals").await;
     check_refused("DELETE FROM binding_sets").await;
     check_refused("DELETE FROM editions").await;
+    check_refused("DELETE FROM assessments").await;
 }
 
 #[tokio::test]
@@ -90,6 +100,10 @@ async fn a_record_is_never_replaced() {
     check_refused("INSERT OR REPLACE INTO refusals (id, at, refusal) VALUES (1, 0, '')").await;
     check_refused("INSERT OR REPLACE INTO binding_sets VALUES ('5e7', '[]')").await;
     check_refused("INSERT OR REPLACE INTO editions VALUES (1, 'e2', '{}')").await;
+    check_refused("INSERT OR REPLACE INTO assessments VALUES (9, 'sheet', 'one', '', 0, '[]')")
+        .await;
+    check_refused("INSERT OR REPLACE INTO assessments VALUES (1, 'sheet', 'two', '', 0, '[]')")
+        .await;
 }
 
 #[tokio::test]

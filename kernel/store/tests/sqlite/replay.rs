@@ -58,6 +58,9 @@ async fn an_altered_row_is_named_and_rebuilt() {
             "desk",
         ),
         ("UPDATE dockets SET version = 2", "dockets"),
+        ("UPDATE facts SET last_at = 9", "facts"),
+        ("UPDATE facts SET facts = '{}'", "facts"),
+        ("UPDATE unit_facts SET facts = '{}'", "unit_facts"),
     ];
     for (alteration, table) in alterations {
         let files = Files::new();
@@ -89,7 +92,7 @@ async fn lost_rows_come_back_from_the_events_alone() {
     let files = Files::new();
     let store = files.open().await;
     store.commit(case().commit()).await.unwrap();
-    for table in ["case_units", "clocks", "desk", "cases"] {
+    for table in ["case_units", "clocks", "desk", "facts", "cases"] {
         files
             .intrude(&format!("DELETE FROM {table}"))
             .await
@@ -119,4 +122,16 @@ async fn a_case_that_was_read_while_its_row_was_spoiled_is_read_anew_once_it_is_
     assert_ne!(read().await.as_deref(), Some(&case().case()));
     store.rebuild(&Subject::Case(case_id("甲1"))).await.unwrap();
     assert_eq!(read().await.as_deref(), Some(&case().case()));
+}
+
+#[tokio::test]
+async fn a_file_of_before_anything_was_counted_catches_up_when_it_is_opened() {
+    let files = Files::new();
+    files.open().await.commit(case().commit()).await.unwrap();
+    files.intrude("DELETE FROM facts").await.unwrap();
+    let store = files.open().await;
+    let facts = store.facts(&[case_id("甲1")]).await.unwrap();
+    assert_eq!(facts.len(), 1);
+    let subject = Subject::Case(case_id("甲1"));
+    assert_eq!(store.verify(&subject).await.unwrap(), []);
 }

@@ -1,0 +1,137 @@
+//! `/v1/appeals`: a unit asks that a case isn't counted against it, an assessor decides in public; the case stays as it is.
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use axum::routing::{get, post};
+use fengqiao_core::ids::{CaseId, DivisionCode, UnitId};
+use fengqiao_metrics::{AppealOutcome, FormulaId};
+use fengqiao_service::AppealWanted;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::answers::ok;
+use crate::app::Shared;
+use crate::extract::{Document, Key, Name, Params, Sender};
+use crate::once::once;
+use crate::operation::{Group, Operation};
+use crate::policy;
+use crate::problem::Problem;
+use crate::schemas::{Anything, Rows};
+
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::write::<Anything, Anything>(
+            Group::Assessing,
+            Method::POST,
+            "/v1/appeals",
+            "ask-appeal",
+            "申诉剔除",
+            || post(ask),
+        )
+        .created(),
+        Operation::write::<Anything, Anything>(
+            Group::Assessing,
+            Method::POST,
+            "/v1/appeals/{id}/decision",
+            "decide-appeal",
+            "申诉结论，须写可公开的理由",
+            || post(decide),
+        )
+        .created(),
+        Operation::read::<Rows>(
+            Group::Assessing,
+            "/v1/appeals",
+            "list-appeals",
+            "申诉及结论",
+            || get(list),
+        )
+        .with("division", "区划代码；不写即为本人的区划"),
+    ]
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    case: CaseId,
+    unit: UnitId,
+    formulas: BTreeSet<FormulaId>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Word {
+    outcome: AppealOutcome,
+    public_reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whose {
+    division: Option<DivisionCode>,
+}
+
+async fn ask(
+    State(app): State<Shared>,
+    sender: Sender,
+    key: Key,
+    document: Document<Wanted>,
+) -> Result<Response, Problem> {
+    let wanted = document.value;
+    policy::check_unit(&wanted.unit, sender.official()?, &app.kernel.reference())?;
+    once(&app, &sender, key, &document.digest, async {
+        let row = app
+            .kernel
+            .appeal(AppealWanted {
+                case: wanted.case,
+                unit: wanted.unit,
+                formulas: wanted.formulas,
+            })
+            .await?;
+        Ok((StatusCode::CREATED, json!(row)))
+    })
+    .await
+}
+
+async fn decide(
+    State(app): State<Shared>,
+    sender: Sender,
+    Name(id): Name,
+    key: Key,
+    document: Document<Word>,
+) -> Result<Response, Problem> {
+    let who = sender.official()?.clone();
+    let asked = app.kernel.appeal_of(&id).await?;
+    policy::check_division(&asked.division, &who)?;
+    let Word {
+        outcome,
+        public_reason,
+    } = document.value;
+    once(&app, &sender, key, &document.digest, async {
+        let row = app
+            .kernel
+            .decide_appeal(&id, outcome, &who.name, public_reason)
+            .await?;
+        Ok((StatusCode::CREATED, json!(row)))
+    })
+    .await
+}
+
+/// Who belongs to a unit sees its own appeals, and those of the units below it.
+async fn list(
+    State(app): State<Shared>,
+    sender: Sender,
+    Params(whose): Params<Whose>,
+) -> Result<Response, Problem> {
+    let who = sender.official()?;
+    let division = whose.division.unwrap_or_else(|| who.division.clone());
+    policy::check_division(&division, who)?;
+    let reference = app.kernel.reference();
+    let mut rows = app.kernel.appeals(&division).await?;
+    rows.retain(|row| {
+        !policy::handles(who.role) || policy::check_unit(&row.appeal.unit, who, &reference).is_ok()
+    });
+    Ok(ok(&json!({ "rows": rows, "next": null })))
+}
