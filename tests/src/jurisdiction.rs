@@ -1,4 +1,4 @@
-//! A jurisdiction's folder: bindings, units, grids, catalogues, principals, channels and golden cases.
+//! A jurisdiction's folder: bindings, divisions, units, grids, catalogues, principals, channels and golden cases.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::files;
 use crate::golden::{self, Golden};
 
-/// Everything that one folder under `examples/jurisdictions/` says.
+/// Everything that one folder of a jurisdiction says.
 #[derive(Debug, Clone)]
 pub struct Jurisdiction {
     /// The folder's name.
@@ -26,6 +26,8 @@ pub struct Jurisdiction {
     pub units: Vec<Unit>,
     /// The text of `units.toml`, as it is uploaded.
     pub units_toml: String,
+    /// The text of `divisions.csv`: the district and what lies below and above it; empty where the common table holds them.
+    pub divisions: String,
     /// The text of `grids.csv`; empty where there is none.
     pub grids: String,
     /// Catalogues by name, as TOML text.
@@ -141,7 +143,8 @@ impl Jurisdiction {
             bindings: head.bindings,
             units: units.units,
             units_toml,
-            grids: grids(&folder.join("grids.csv"))?,
+            divisions: if_there(&folder.join("divisions.csv"))?,
+            grids: if_there(&folder.join("grids.csv"))?,
             catalogues,
             principals: principals.principals,
             channels: channels.channels,
@@ -241,7 +244,7 @@ fn parse<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> Result<T> {
     })
 }
 
-fn grids(path: &Path) -> Result<String> {
+fn if_there(path: &Path) -> Result<String> {
     if files::exists(path) {
         files::text(path)
     } else {

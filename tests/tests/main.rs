@@ -11,4 +11,5 @@
 mod architecture;
 mod contract;
 mod http;
+mod new_district;
 mod scenarios;
