@@ -1,4 +1,4 @@
-//! A jurisdiction's folder: bindings, units, grids, catalogues, registers, principals, channels and golden cases.
+//! A jurisdiction's folder: bindings, divisions, units, grids, catalogues, registers, principals, channels and golden cases.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::files;
 use crate::golden::{self, Golden};
 use crate::month::Month;
 
-/// Everything that one folder under `examples/jurisdictions/` says.
+/// Everything that one folder of a jurisdiction says.
 #[derive(Debug, Clone)]
 pub struct Jurisdiction {
     /// The folder's name.
@@ -27,6 +27,8 @@ pub struct Jurisdiction {
     pub units: Vec<Unit>,
     /// The text of `units.toml`, as it is uploaded.
     pub units_toml: String,
+    /// The text of `divisions.csv`: the district and what lies below and above it; empty where the common table holds them.
+    pub divisions: String,
     /// The text of `grids.csv`; empty where there is none.
     pub grids: String,
     /// Catalogues by name, as TOML text.
@@ -155,7 +157,8 @@ impl Jurisdiction {
             bindings: head.bindings,
             units: units.units,
             units_toml,
-            grids: grids(&folder.join("grids.csv"))?,
+            divisions: if_there(&folder.join("divisions.csv"))?,
+            grids: if_there(&folder.join("grids.csv"))?,
             catalogues,
             registers,
             counting: counting(&folder.join("counting.toml"))?,
@@ -265,7 +268,7 @@ fn counting(path: &Path) -> Result<Option<serde_json::Value>> {
     }
 }
 
-fn grids(path: &Path) -> Result<String> {
+fn if_there(path: &Path) -> Result<String> {
     if files::exists(path) {
         files::text(path)
     } else {

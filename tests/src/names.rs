@@ -35,17 +35,14 @@ pub enum Who<'a> {
 }
 
 impl Names {
-    /// Takes the divisions (`code,name,level,parent` with a header) that lie in the jurisdiction.
+    /// Takes the divisions (`code,name,level,parent` with a header) that lie in the jurisdiction, and those that it brings itself.
     #[must_use]
     pub fn new(jurisdiction: &Jurisdiction, divisions: &str) -> Self {
         let prefix = jurisdiction.division.trim_end_matches("00").to_owned();
         let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut codes = BTreeMap::new();
-        for row in divisions
-            .lines()
-            .skip(1)
-            .chain(jurisdiction.grids.lines().skip(1))
-        {
+        let tables = [divisions, &jurisdiction.divisions, &jurisdiction.grids];
+        for row in tables.iter().flat_map(|table| table.lines().skip(1)) {
             let mut cells = row.split(',');
             if let (Some(code), Some(name)) = (cells.next(), cells.next())
                 && code.starts_with(&prefix)

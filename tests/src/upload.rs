@@ -1,6 +1,6 @@
 //! Brings a kernel to where a jurisdiction's cases can be played: everything goes through HTTP, as a district would.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
@@ -47,10 +47,31 @@ pub fn upload_from(
     Ok(())
 }
 
+/// The first table: the rows that each jurisdiction brings itself, and the common table where one brings none; every code once.
+fn first_table(workspace: &Path, all: &[Jurisdiction]) -> Result<String> {
+    let mut table = String::new();
+    if all.iter().any(|own| own.divisions.is_empty()) {
+        table = divisions(workspace)?;
+    }
+    let mut known: BTreeSet<String> = table.lines().map(code).collect();
+    for row in all.iter().flat_map(|own| own.divisions.lines()) {
+        // The header is a row like any other: its first cell is there once.
+        if known.insert(code(row)) {
+            table.push_str(row);
+            table.push('\n');
+        }
+    }
+    Ok(table)
+}
+
+fn code(row: &str) -> String {
+    row.split(',').next().unwrap_or_default().to_owned()
+}
+
 /// Every file under a name of its own, so that a refusal names the file and line that people know.
 fn reference(client: &Client, workspace: &Path, all: &[Jurisdiction]) -> Result<()> {
     if let Some(first) = all.first() {
-        let table = divisions(workspace)?;
+        let table = first_table(workspace, all)?;
         put(client, first, "reference/divisions", "divisions.csv", table)?;
     }
     for jurisdiction in all {

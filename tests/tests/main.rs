@@ -12,4 +12,5 @@ mod architecture;
 mod contract;
 mod http;
 mod mixed;
+mod new_district;
 mod scenarios;

@@ -94,6 +94,24 @@ fn every_item_and_every_chief_of_dunhuang_belongs_to_a_unit_that_there_is() {
     assert_eq!(unknown.collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
+#[test]
+fn every_case_of_a_new_district_goes_as_its_officers_expect_on_a_kernel_of_its_own() {
+    let all = Jurisdiction::load_all(&new_districts()).unwrap();
+    assert!(all.len() >= 2, "the two districts are gone");
+    for district in &all {
+        assert!(!district.divisions.is_empty(), "{}", district.title);
+        plays_on(Stage::of(&district.folder));
+    }
+}
+
+/// Gaoming lies in the prefecture of one of them and in the common table of divisions, which they aren't in.
+#[test]
+fn new_districts_go_as_expected_on_one_kernel_with_an_older_neighbour() {
+    let mut all = Jurisdiction::load_all(&new_districts()).unwrap();
+    all.push(Jurisdiction::load(&jurisdictions().join("gaoming")).unwrap());
+    plays_on(Stage::of_all(all));
+}
+
 /// The catalogue that the dispatching of Gaoping looks its items up in, as it stands in its file.
 #[derive(serde::Deserialize)]
 struct Catalogue {
@@ -140,9 +158,10 @@ fn the_catalogue_of_gaoping_has_forty_categories_and_1946_items_that_somebody_le
 
 #[test]
 fn one_item_of_every_category_of_gaoping_finds_its_lead_at_once() {
-    let stage = Stage::of("gaoping");
-    let adapter = stage.jurisdiction.principal("adapter").unwrap();
-    let items = dispatch_items(&stage.jurisdiction);
+    let stage = Stage::of(&jurisdictions().join("gaoping"));
+    let jurisdiction = stage.all.first().unwrap();
+    let adapter = jurisdiction.principal("adapter").unwrap();
+    let items = dispatch_items(jurisdiction);
     let mut first: BTreeMap<&str, &Item> = BTreeMap::new();
     for item in &items {
         first.entry(&item.category).or_insert(item);
@@ -164,7 +183,7 @@ fn one_item_of_every_category_of_gaoping_finds_its_lead_at_once() {
             .unwrap();
         let answer = answer.done().unwrap();
         let lead = View(&answer.body["case"]).lead().unwrap();
-        let mut units = stage.jurisdiction.units.iter();
+        let mut units = jurisdiction.units.iter();
         let unit = units.find(|unit| unit.id == lead).unwrap();
         let leads = unit.portfolios.contains(&item.lead)
             || (item.lead == "村级事务" && lead == "chenqu-platform");
@@ -174,7 +193,7 @@ fn one_item_of_every_category_of_gaoping_finds_its_lead_at_once() {
 
 #[test]
 fn shenzhen_says_of_each_place_which_services_its_circle_lacks() {
-    let stage = Stage::of("shenzhen");
+    let stage = Stage::of(&jurisdictions().join("shenzhen"));
     let token = stage
         .jurisdiction
         .principal("dispatcher")
@@ -194,7 +213,7 @@ fn shenzhen_says_of_each_place_which_services_its_circle_lacks() {
 
 #[test]
 fn shenzhens_volunteers_are_of_fourteen_kinds_and_found_by_place_and_skill() {
-    let stage = Stage::of("shenzhen");
+    let stage = Stage::of(&jurisdictions().join("shenzhen"));
     let token = stage
         .jurisdiction
         .principal("dispatcher")
@@ -220,7 +239,7 @@ fn shenzhens_volunteers_are_of_fourteen_kinds_and_found_by_place_and_skill() {
 
 #[test]
 fn every_name_in_the_examples_is_known() {
-    let all = Jurisdiction::load_all(&jurisdictions()).unwrap();
+    let all = everybody();
     assert!(!all.is_empty());
     let divisions = divisions(&workspace()).unwrap();
     for jurisdiction in &all {
@@ -235,7 +254,7 @@ fn every_name_in_the_examples_is_known() {
 #[test]
 fn every_binding_fits_into_the_configuration_limit() {
     const LIMIT_BYTES: usize = 16 * 1024;
-    for jurisdiction in Jurisdiction::load_all(&jurisdictions()).unwrap() {
+    for jurisdiction in everybody() {
         for binding in &jurisdiction.bindings {
             let config = serde_json::to_string(&binding.config).unwrap();
             assert!(
@@ -248,25 +267,31 @@ fn every_binding_fits_into_the_configuration_limit() {
     }
 }
 
-/// A kernel with everything that a jurisdiction needs.
+/// A kernel with everything that its jurisdictions need.
 struct Stage {
-    jurisdiction: Jurisdiction,
+    all: Vec<Jurisdiction>,
     client: Client,
     _kernel: Kernel,
     _folder: tempfile::TempDir,
 }
 
 impl Stage {
-    fn of(name: &str) -> Self {
-        let jurisdiction = Jurisdiction::load(&jurisdictions().join(name)).unwrap();
+    fn of(folder: &Path) -> Self {
+        Self::of_all(vec![Jurisdiction::load(folder).unwrap()])
+    }
+
+    fn of_all(all: Vec<Jurisdiction>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().join("data");
-        let principals = [jurisdiction.folder.join("principals.toml")];
+        let principals: Vec<PathBuf> = all
+            .iter()
+            .map(|own| own.folder.join("principals.toml"))
+            .collect();
         let kernel = Kernel::start(&binary(), &data, &principals).unwrap();
         let client = Client::new(&kernel.base());
-        upload(&client, &workspace(), std::slice::from_ref(&jurisdiction)).unwrap();
+        upload(&client, &workspace(), &all).unwrap();
         Self {
-            jurisdiction,
+            all,
             client,
             _kernel: kernel,
             _folder: folder,
@@ -275,10 +300,21 @@ impl Stage {
 }
 
 fn plays(name: &str) {
-    let stage = Stage::of(name);
-    let jurisdiction = stage.jurisdiction.clone();
-    let names = Names::new(&jurisdiction, &divisions(&workspace()).unwrap());
-    let rows = play(&stage.client, &[(jurisdiction, names)], &mut |_| {}).unwrap();
+    plays_on(Stage::of(&jurisdictions().join(name)));
+}
+
+fn plays_on(stage: Stage) {
+    let divisions = divisions(&workspace()).unwrap();
+    let cast: Vec<(Jurisdiction, Names)> = stage
+        .all
+        .into_iter()
+        .map(|jurisdiction| {
+            let names = Names::new(&jurisdiction, &divisions);
+            (jurisdiction, names)
+        })
+        .collect();
+    let rows = play(&stage.client, &cast, &mut |_| {}).unwrap();
+    assert!(!rows.is_empty());
     let wrong: Vec<String> = rows
         .iter()
         .filter_map(|row| {
@@ -298,7 +334,7 @@ fn plays(name: &str) {
     );
 }
 
-fn workspace() -> PathBuf {
+pub(crate) fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .unwrap()
@@ -309,8 +345,21 @@ fn jurisdictions() -> PathBuf {
     workspace().join("examples/jurisdictions")
 }
 
+fn new_districts() -> PathBuf {
+    workspace().join("examples/new-district")
+}
+
+/// The jurisdictions, then the districts that nobody wrote code for.
+fn everybody() -> Vec<Jurisdiction> {
+    let folders = [jurisdictions(), new_districts()];
+    let all = folders
+        .iter()
+        .flat_map(|folder| Jurisdiction::load_all(folder).unwrap());
+    all.collect()
+}
+
 /// The kernel's binary stands beside the folder of this test's own.
-fn binary() -> PathBuf {
+pub(crate) fn binary() -> PathBuf {
     let own = std::env::current_exe().unwrap();
     own.ancestors()
         .nth(2)

@@ -66,7 +66,10 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let Some(seal) = &case.sealed else {
             return Ok(None);
         };
-        let mut texts = self.store.texts(&[seal.dossier.id.clone()]).await?;
+        let mut texts = self
+            .store
+            .texts(std::slice::from_ref(&seal.dossier.id))
+            .await?;
         Ok(texts.remove(&seal.dossier.id))
     }
 

@@ -20,6 +20,7 @@ fn names() -> Names {
         bindings: Vec::new(),
         units: vec![unit("u1", "一局"), unit("u2", "二局"), unit("u3", "三局")],
         units_toml: String::new(),
+        divisions: String::new(),
         grids: String::new(),
         counting: None,
         months: Vec::new(),
