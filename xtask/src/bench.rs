@@ -102,6 +102,7 @@ fn triage(bench: &Workspace, plugin: &Path, options: &Options) -> Result<()> {
 fn metrics(bench: &Workspace, options: &Options) -> Result<()> {
     release(bench, "bench-metrics")?;
     let mut measure = std::process::Command::new(bench.target("release/bench-metrics"));
+    measure.arg("--data").arg(bench.target("release"));
     workspace::run(measure.args(options.quick.then_some("--quick")))
 }
 

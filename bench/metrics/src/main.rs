@@ -1,6 +1,7 @@
 //! A month's metrics: every formula of every unit and division in one pass, and how the cost grows with the cases.
 
 mod cases;
+mod stored;
 
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,9 @@ struct Options {
     /// One hundredth of the cases.
     #[arg(long)]
     quick: bool,
+    /// Where the databases are put, and taken away again.
+    #[arg(long, default_value = ".")]
+    data: std::path::PathBuf,
 }
 
 /// Cases are made so many at a time, and only counting them is timed.
@@ -33,7 +37,14 @@ fn main() -> Result<()> {
     for times in [1, 10, 100] {
         count(month * times)?;
     }
-    lists(month)
+    lists(month)?;
+    let folder = tempfile::tempdir_in(&options.data)?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    println!("from a store");
+    for cases in [month / 10, month] {
+        runtime.block_on(stored::measure(folder.path(), cases))?;
+    }
+    Ok(())
 }
 
 /// The one pass, with the sums over divisions at its end.
