@@ -194,10 +194,7 @@ fn one_item_of_every_category_of_gaoping_finds_its_lead_at_once() {
 #[test]
 fn shenzhen_says_of_each_place_which_services_its_circle_lacks() {
     let stage = Stage::of(&jurisdictions().join("shenzhen"));
-    let token = stage
-        .jurisdiction
-        .principal("dispatcher")
-        .map(|own| &*own.token);
+    let token = stage.all[0].principal("dispatcher").map(|own| &*own.token);
     let place = |name: &str, lon: &str, lat: &str| serde_json::json!({ "name": name, "lon": lon, "lat": lat });
     let asked = serde_json::json!({ "division": "440300000000", "points": [
         place("同心社区", "114.268", "22.705"), place("秀新社区", "114.386", "22.748"),
@@ -214,10 +211,7 @@ fn shenzhen_says_of_each_place_which_services_its_circle_lacks() {
 #[test]
 fn shenzhens_volunteers_are_of_fourteen_kinds_and_found_by_place_and_skill() {
     let stage = Stage::of(&jurisdictions().join("shenzhen"));
-    let token = stage
-        .jurisdiction
-        .principal("dispatcher")
-        .map(|own| &*own.token);
+    let token = stage.all[0].principal("dispatcher").map(|own| &*own.token);
     let rows = |query: &str| {
         let path = format!("/v1/registers/rosters?limit=200{query}");
         let answer = stage.client.get(&path, token).unwrap();

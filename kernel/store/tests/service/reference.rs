@@ -7,10 +7,11 @@ use fengqiao_core::advice::{GuardVerdict, Triage};
 use fengqiao_core::ids::{CaseId, Digest, DivisionCode, Subject};
 use fengqiao_core::profile::Profile;
 use fengqiao_core::snapshot::{Group, Snapshot};
+use fengqiao_metrics::ScoreSheet;
 use fengqiao_service::ports::Clock;
 use fengqiao_service::ports::advisor::{
     AdmitError, AdviceError, Advisor, Binding, Calendar, GuardedMove, Hook, Inspection, Manifest,
-    ProposedCommand, Reaction, Reading, Reference,
+    ProposedCommand, Reaction, Reading, Reference, Tallied,
 };
 use fengqiao_service::ports::store::{Page, Store as _};
 use fengqiao_service::{
@@ -105,6 +106,10 @@ impl Advisor for Listening {
     }
 
     async fn intake(&self, _: &Binding, _: &str, _: &[u8]) -> Result<Reading, AdviceError> {
+        Err(AdviceError::Unavailable("nobody".to_owned()))
+    }
+
+    async fn assess(&self, _: &Binding, _: &Tallied) -> Result<ScoreSheet, AdviceError> {
         Err(AdviceError::Unavailable("nobody".to_owned()))
     }
 }
