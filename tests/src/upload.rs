@@ -166,6 +166,7 @@ fn bind(
             "plugin": digests.get(&binding.plugin),
             "division": binding.division,
             "order": binding.order,
+            "channel": binding.channel,
             "config": config,
         }));
     }

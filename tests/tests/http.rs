@@ -9,6 +9,7 @@
 mod bad_guests;
 mod bad_input;
 mod bad_profiles;
+mod channels;
 mod clock;
 mod door;
 mod limits;

@@ -1,5 +1,6 @@
 //! Every HTTP operation, one file a group; the router is made of this list and of nothing else.
 
+mod alike;
 mod bindings;
 mod command_case;
 mod command_docket;
@@ -7,12 +8,15 @@ mod demo_clock;
 mod desk;
 mod divisions;
 mod list_cases;
+mod messages;
 mod plugins;
 mod process;
 mod put_reference;
 mod query;
 mod read_case;
 mod read_records;
+mod receive;
+mod receive_batch;
 mod register_case;
 mod rules;
 mod units;
@@ -28,6 +32,10 @@ pub(crate) fn all(demonstration: bool) -> Vec<Operation> {
     ];
     all.extend(read_case::operations());
     all.extend(read_records::operations());
+    all.push(alike::operation());
+    all.push(receive::operation());
+    all.push(receive_batch::operation());
+    all.extend(messages::operations());
     all.extend(query::operations());
     all.extend(command_docket::operations());
     all.push(desk::operation());

@@ -3,13 +3,16 @@
 pub mod limits;
 pub mod ports;
 
+mod alike;
 mod breaches;
 mod carry;
 mod consult;
 mod courier;
 mod follow;
 mod in_flight;
+mod intake;
 mod load;
+mod messages;
 mod plugins;
 mod read;
 mod reference;
@@ -24,10 +27,11 @@ mod world;
 pub use breaches::{Stuck, Swept};
 pub use courier::Courier;
 pub use in_flight::Flight;
+pub use intake::{Incoming, ReceiveError, Taken, TakenWording};
 pub use plugins::{BindingOrder, ManageError};
 pub use read::{CaseView, ReadError, Viewer};
 pub use reference::{KINDS, ReferenceError};
-pub use request::{Mode, Outcome, Receipt, Request, RequestKey, SubmitError, Target};
+pub use request::{Mode, Outcome, ReadMessage, Receipt, Request, RequestKey, SubmitError, Target};
 pub use sets::BindingSet;
 pub use submit::Wording;
 

@@ -18,3 +18,9 @@ pub const MAX_KEPT_SETS: usize = 1_024;
 pub const MAX_TEXT_CHARS: usize = 8_000;
 /// The most characters that one field of a person may have.
 pub const MAX_PERSON_CHARS: usize = 200;
+/// The most cases that are named as perhaps the same as another.
+pub const MAX_ALIKE: u32 = 10;
+/// For how many days a case of the same category at the same place may be the same.
+pub const ALIKE_MATTER_DAYS: u32 = 30;
+/// For how many days another case of the same reporter is of interest.
+pub const ALIKE_REPORTER_DAYS: u32 = 90;

@@ -17,7 +17,9 @@ use crate::ports::store::{
     Answer, Commit, CommitError, IdempotencyKey, RefusedAttempt, Store, StoreError,
 };
 use crate::ports::{Clock, Ids};
-use crate::request::{Mode, Outcome, Receipt, Request, RequestKey, SubmitError, Target};
+use crate::request::{
+    Mode, Outcome, ReadMessage, Receipt, Request, RequestKey, SubmitError, Target,
+};
 use crate::sets::BindingSet;
 use crate::words::{Interned, intern};
 use crate::work::Work;
@@ -71,7 +73,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         answer.map(Receipt::Again).ok_or(error)
     }
 
-    async fn submit_once(
+    /// The same without a look at the key, which the caller has taken.
+    pub(crate) async fn submit_once(
         &self,
         request: Request,
         wording: Wording<'_>,
@@ -83,6 +86,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             expected,
             key,
             mode,
+            message,
         } = request;
         let interned = self.numbered(intern(command, &self.ids)?, &target);
         let mut tries = 1;
@@ -90,6 +94,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             let tried = self
                 .attempt(&target, &interned, &actor, expected, mode)
                 .await;
+            let tried = tried.map(|done| noted(done, message.as_ref()));
             let (mut work, mut outcome) = match tried {
                 Ok(done) => done,
                 Err(error) => {
@@ -274,6 +279,17 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             })
             .await?)
     }
+}
+
+/// The message that a registration is, written down with it.
+fn noted(done: (Work, Outcome), message: Option<&ReadMessage>) -> (Work, Outcome) {
+    let (mut work, outcome) = done;
+    if let (Some(message), Subject::Case(id)) = (message, &outcome.subject) {
+        let (write, consultation) = message.of(id);
+        work.message = Some(write);
+        work.consultations.extend(consultation);
+    }
+    (work, outcome)
 }
 
 /// Whether it is a docket that the command only draws on or adds to: nobody looked at it when they decided, so what they

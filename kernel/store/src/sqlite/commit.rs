@@ -6,6 +6,7 @@ use fengqiao_service::ports::store::{After, Commit, StoreError, Write};
 use rusqlite::types::Value;
 
 use super::error::corrupt;
+use super::messages::{MessageRow, message_row};
 use super::rows::{
     Row, case_row, clock_rows, desk_rows, docket_row, key, millis, number, optional, text, time,
     to_json, unit_rows,
@@ -15,6 +16,7 @@ use super::rows::{
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     pub(super) answer: Option<Row>,
+    pub(super) message: Option<MessageRow>,
     pub(super) subjects: Vec<SubjectRows>,
     pub(super) texts: Vec<Row>,
     pub(super) persons: Vec<Row>,
@@ -49,6 +51,7 @@ pub(super) struct Stand {
 pub(super) fn rows(commit: &Commit) -> Result<Rows, StoreError> {
     let mut rows = Rows {
         answer: answer(commit)?,
+        message: commit.message.as_ref().map(message_row).transpose()?,
         ..Rows::default()
     };
     for write in &commit.writes {

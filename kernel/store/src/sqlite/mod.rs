@@ -5,6 +5,7 @@ mod checkpoint;
 mod commit;
 mod error;
 mod lists;
+mod messages;
 mod open;
 mod personal;
 mod plugins;

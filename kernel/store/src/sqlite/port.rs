@@ -11,9 +11,9 @@ use fengqiao_core::ids::{
 };
 use fengqiao_service::ports::advisor::{Binding, Query};
 use fengqiao_service::ports::store::{
-    Answer, CaseFilter, CaseRow, Commit, CommitError, Consultation, DeskRow, DueClock,
-    IdempotencyKey, Kept, OutboxRow, Page, Person, PluginRow, ReferenceRow, RefusedAttempt, Store,
-    StoreError,
+    Alike, Answer, CaseFilter, CaseRow, Commit, CommitError, Consultation, DeskRow, DueClock,
+    IdempotencyKey, Kept, Likeness, Message, MessageFilter, OutboxRow, Page, Person, PluginRow,
+    ReferenceRow, RefusedAttempt, Sent, Store, StoreError,
 };
 use jiff::Timestamp;
 
@@ -160,6 +160,26 @@ impl Store for SqliteStore {
 
     async fn reference(&self) -> Result<Vec<ReferenceRow>, StoreError> {
         self.list_reference().await
+    }
+
+    async fn same_message(&self, sent: &Sent) -> Result<Option<Message>, StoreError> {
+        self.find_same_message(sent).await
+    }
+
+    async fn message(&self, id: &TextId) -> Result<Option<Message>, StoreError> {
+        self.read_message(id).await
+    }
+
+    async fn messages(
+        &self,
+        filter: &MessageFilter,
+        page: &Page,
+    ) -> Result<Vec<Kept<Message>>, StoreError> {
+        self.list_messages(filter, page).await
+    }
+
+    async fn alike(&self, likeness: &Likeness, limit: u32) -> Result<Vec<Alike>, StoreError> {
+        self.list_alike(likeness, limit).await
     }
 
     async fn erase(&self, persons: &[PersonId], texts: &[TextId]) -> Result<u64, StoreError> {
