@@ -4,7 +4,7 @@ use fengqiao_sdk::prelude::*;
 
 /// `2024-03-04 09:30:00`, `2024/3/4 9:30`, `2024年3月4日 9时30分`, with an offset as it is, or seconds since 1970.
 pub(crate) fn instant(text: &str) -> Result<String, PluginError> {
-    let wrong = || PluginError::bad_input(format!("“{text}”不是时间"));
+    let wrong = || PluginError::bad_input("时间的写法不能识别：应如 2024-03-04 09:30:00");
     if text.contains('T') && (text.ends_with('Z') || text.contains('+')) {
         return Ok(text.to_owned());
     }

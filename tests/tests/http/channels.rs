@@ -1,6 +1,6 @@
 //! Channels at the door: a raw message becomes a case, the same one twice is one, and none is lost.
 
-use fengqiao_guests::{Guest, contract, dummy};
+use fengqiao_guests::{Guest, REPLY, contract, dummy};
 use serde_json::{Value, json};
 
 use super::door::{
@@ -184,6 +184,21 @@ fn what_a_message_says_is_in_no_event_and_no_log_line() {
     assert!(!docket.text.contains("王小明"), "{}", docket.text);
     let list = door.get("/v1/messages", DISPATCHER);
     assert!(list.text.contains(id) && !list.text.contains("王小明"));
+}
+
+#[test]
+fn what_an_adapter_says_while_it_reads_is_in_no_log_line() {
+    let mut guest = Guest::of("intake").text(8, &matter().to_string());
+    let (start, length) = guest.put(WORDS.as_bytes());
+    let says = format!(
+        "(call $log (i32.const 3) (i32.const {start}) (i32.const {length}) (i32.const {REPLY}))"
+    );
+    let guest = guest.imports("log", "log", "i32 i32 i32 i32").first(&says);
+    let door = read_by(guest.component(), "by-hand");
+    send(&door, "one", "a").done();
+    let log = door.log();
+    assert!(log.contains("读来件时写的话不入日志"), "{log}");
+    assert!(!log.contains("三号楼"), "{log}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use axum::http::Method;
 use axum::response::Response;
 use axum::routing::post;
 use fengqiao_core::ids::{Code, DivisionCode};
-use fengqiao_service::{Incoming, Mode, ReceiveError, Taken};
+use fengqiao_service::{Incoming, Mode, Taken};
 use serde::Deserialize;
 
 use crate::app::Shared;
@@ -103,7 +103,7 @@ pub(super) async fn take(
         (status.as_u16(), body.to_string())
     };
     let tried = app.kernel.receive(incoming, &wording).await;
-    let tried = tried.map_err(|error: ReceiveError| Problem::from(error));
+    let tried = tried.map_err(Problem::from);
     let outcome = match &tried {
         Ok(taken) => taken::word(taken),
         Err(problem) => problem.code(),

@@ -90,9 +90,7 @@ fn resolved(entity: &BytesRef<'_>) -> Result<String, PluginError> {
     let name: &str = entity;
     match quick_xml::escape::resolve_xml_entity(name) {
         Some(text) => Ok(text.to_owned()),
-        None => Err(PluginError::bad_input(format!(
-            "XML 中有未知的实体 &{name};"
-        ))),
+        None => Err(PluginError::bad_input("XML 中有未知的实体")),
     }
 }
 
