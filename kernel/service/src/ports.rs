@@ -1,6 +1,7 @@
 //! What the service needs from outside: a store, an advisor, a clock, fresh identifiers.
 
 pub mod advisor;
+pub mod message;
 pub mod store;
 
 use jiff::Timestamp;
