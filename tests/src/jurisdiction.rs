@@ -59,6 +59,9 @@ pub struct Binding {
     pub division: String,
     /// Its place among those of the same division.
     pub order: u32,
+    /// The channel that it reads.
+    #[serde(default)]
+    pub channel: Option<String>,
     /// What the mechanism is told about the place.
     #[serde(default)]
     pub config: toml::Table,
@@ -180,6 +183,14 @@ impl Jurisdiction {
         folders.iter().map(|folder| Self::load(folder)).collect()
     }
 
+    /// A message as its sender sends it, from a file of the folder.
+    ///
+    /// # Errors
+    /// There is no such file.
+    pub fn payload(&self, file: &str) -> Result<Vec<u8>> {
+        files::bytes(&self.folder.join(file))
+    }
+
     /// The first principal in a role that reaches over the whole jurisdiction.
     #[must_use]
     pub fn principal(&self, role: &str) -> Option<&Principal> {
@@ -194,6 +205,13 @@ impl Jurisdiction {
                 "{}/principals.toml：缺少辖区为 {} 的 {role}",
                 self.folder.display(),
                 self.division
+            );
+        }
+        for channel in self.bindings.iter().filter_map(|own| own.channel.as_ref()) {
+            ensure!(
+                self.channels.iter().any(|known| known.code == *channel),
+                "{}/jurisdiction.toml：渠道 {channel} 不在 channels.toml 中",
+                self.folder.display()
             );
         }
         for principal in &self.principals {

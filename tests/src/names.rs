@@ -163,7 +163,7 @@ impl Names {
         for step in &golden.steps {
             self.check_step(step)
                 .map_err(|error| golden.mistake(step.line, error.to_string()))?;
-            if step.act == "register" {
+            if matches!(step.act.as_str(), "register" | "receive") {
                 registered.push(&step.case);
             } else if step.on.is_none() && !registered.contains(&step.case.as_str()) {
                 let reason = format!("“{}”还没有登记", step.case);

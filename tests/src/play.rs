@@ -205,6 +205,9 @@ impl<'a> Run<'a> {
         if step.act == "register" {
             return self.register(step, who).map(Some);
         }
+        if step.act == "receive" {
+            return self.receive(step, who).map(Some);
+        }
         let official = self.names.official(&step.by);
         let (path, now) = match &step.on {
             Some(name) => match self.names.unit(name) {
@@ -252,18 +255,47 @@ impl<'a> Run<'a> {
 
     fn register(&mut self, step: &'a Step, who: Who<'_>) -> Result<Answer> {
         let body = act::registration(step, self.golden, self.names)?;
-        let token = match who {
-            Who::Official(token) => token,
-            Who::Citizen | Who::Clock => {
-                &self
-                    .jurisdiction
-                    .principal("adapter")
-                    .context("没有渠道适配")?
-                    .token
-            }
-        };
+        let token = self.sender(who)?;
         let answer = self.client.post("/v1/cases", Some(token), None, &body)?;
-        if answer.status < 300 {
+        self.noted(step, answer)
+    }
+
+    /// The channel sends its message as it is.
+    fn receive(&mut self, step: &'a Step, who: Who<'_>) -> Result<Answer> {
+        let text = |field: &str| step.text(field).unwrap_or_default();
+        let channel = self.names.channel(text("channel"))?;
+        let number = step
+            .text("number")
+            .map(|number| format!("?number={number}"));
+        let path = format!(
+            "/v1/channels/{channel}/messages{}",
+            number.unwrap_or_default()
+        );
+        let raw = self.jurisdiction.payload(text("payload"))?;
+        let token = self.sender(who)?;
+        let answer = self
+            .client
+            .post_bytes(&path, Some(token), "application/octet-stream", raw)?;
+        self.noted(step, answer)
+    }
+
+    /// Whoever signs in, or the channel that speaks for a citizen.
+    fn sender<'t>(&self, who: Who<'t>) -> Result<&'t str>
+    where
+        'a: 't,
+    {
+        match who {
+            Who::Official(token) => Ok(token),
+            Who::Citizen | Who::Clock => {
+                let adapter = self.jurisdiction.principal("adapter");
+                Ok(&adapter.context("没有渠道适配")?.token)
+            }
+        }
+    }
+
+    /// Keeps what the citizen got, where the answer is a new case.
+    fn noted(&mut self, step: &'a Step, answer: Answer) -> Result<Answer> {
+        if answer.status == 201 {
             let text = |field: &str| {
                 answer
                     .body
@@ -286,6 +318,9 @@ impl<'a> Run<'a> {
 
     /// The first difference between what the step led to and what was expected.
     fn judge(&self, step: &Step, answer: Option<Answer>) -> Result<Option<String>> {
+        if let Some(different) = self.received_otherwise(step, answer.as_ref()) {
+            return Ok(Some(different));
+        }
         let problem = answer.and_then(|answer| answer.done().err());
         match (&step.expect.refused, problem) {
             (None, Some(problem)) => return Ok(Some(format!("被拒绝：{problem}"))),
@@ -324,6 +359,20 @@ impl<'a> Run<'a> {
             dockets: &dockets,
         };
         Ok(difference(expect, &found, self.names))
+    }
+
+    /// What became of a message, if it isn't what was expected; one that came before has to be the case of the step.
+    fn received_otherwise(&self, step: &Step, answer: Option<&Answer>) -> Option<String> {
+        let expected = step.expect.message.as_deref()?;
+        let said = |field: &str| answer?.body.get(field)?.as_str();
+        let actual = said("outcome").unwrap_or("none");
+        if expected != actual {
+            return Some(format!("来件应为 {expected}，实际为 {actual}"));
+        }
+        let own = self.aliases.get(step.case.as_str());
+        let own = own.map(|receipt| receipt.number.as_str());
+        (expected == "same" && said("number") != own)
+            .then(|| format!("来件应是“{}”的重复，实际不是", step.case))
     }
 
     fn dockets(&self, expect: &Expect) -> Result<Vec<(String, Value)>> {

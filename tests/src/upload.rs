@@ -172,6 +172,7 @@ fn bind(
             "plugin": digests.get(&binding.plugin),
             "division": binding.division,
             "order": binding.order,
+            "channel": binding.channel,
             "config": config,
         }));
     }

@@ -37,7 +37,10 @@ pub trait PluginLog: Send + Sync + 'static {
     fn line(&self, line: LogLine<'_>);
 }
 
-/// Writes lines to the kernel's own structured log.
+/// What stands in the log for a line that was written while a raw message was read.
+const UNSAID: &str = "插件读来件时写的话不入日志（可能含个人信息）";
+
+/// Writes lines to the kernel's own structured log; what an adapter says over a raw message may hold somebody's data.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TracingLog;
 
@@ -45,7 +48,10 @@ impl PluginLog for TracingLog {
     fn line(&self, line: LogLine<'_>) {
         let (component, binding) = (line.component.as_str(), line.binding.as_str());
         let hook = crate::hook::word(line.hook);
-        let message = line.message;
+        let message = match line.hook {
+            Hook::Intake => UNSAID,
+            _ => line.message,
+        };
         match line.level {
             LogLevel::Debug => tracing::debug!(target: "plugin", component, binding, hook, message),
             LogLevel::Info => tracing::info!(target: "plugin", component, binding, hook, message),

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::body;
 use crate::json;
-use crate::limits::MAX_KEY_CHARS;
+use crate::limits::{MAX_KEY_CHARS, MAX_MEDIA_CHARS};
 use crate::principals::Principal;
 use crate::problem::Problem;
 use crate::secret::sha256;
@@ -225,6 +225,20 @@ pub(crate) async fn receive(request: Request, types: &[&str]) -> Result<Received
             ));
         }
     }
+    whole(&parts, body).await
+}
+
+/// Takes the body of a request of any type, and says of which.
+pub(crate) async fn receive_any(request: Request) -> Result<(Received, String), Problem> {
+    let (parts, body) = request.into_parts();
+    let given = parts.headers.get(CONTENT_TYPE);
+    let media = given.and_then(|given| given.to_str().ok());
+    let media = media.unwrap_or("application/octet-stream");
+    let media = media.chars().take(MAX_MEDIA_CHARS).collect();
+    Ok((whole(&parts, body).await?, media))
+}
+
+async fn whole(parts: &Parts, body: axum::body::Body) -> Result<Received, Problem> {
     let bytes = body::collect(body, usize::MAX).await?;
     let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
     let digest = sha256(&[parts.method.as_str().as_bytes(), path.as_bytes(), &bytes]);

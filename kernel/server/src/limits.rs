@@ -76,3 +76,9 @@ pub(crate) const MAX_NUMBER_TRIES: u32 = 3;
 
 /// Effects counted for the metric of the outbox; more are shown as this many.
 pub(crate) const MAX_OUTBOX_COUNTED: u32 = 10_000;
+
+/// Characters of a message's media type that are kept.
+pub(crate) const MAX_MEDIA_CHARS: usize = 100;
+
+/// Rows of a table that one request may hand in.
+pub(crate) const MAX_BATCH_ROWS: usize = 200;

@@ -26,6 +26,7 @@ mod problem;
 mod rates;
 mod schemas;
 mod secret;
+mod taken;
 mod tasks;
 mod viewing;
 mod wiring;

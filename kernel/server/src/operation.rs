@@ -36,6 +36,7 @@ pub(crate) struct Operation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Group {
     Cases,
+    Channels,
     Query,
     Dockets,
     Assessing,
@@ -47,8 +48,9 @@ pub(crate) enum Group {
 
 impl Group {
     /// All of them, in the order of the page.
-    pub(crate) const ALL: [Group; 8] = [
+    pub(crate) const ALL: [Group; 9] = [
         Group::Cases,
+        Group::Channels,
         Group::Query,
         Group::Dockets,
         Group::Assessing,
@@ -62,6 +64,7 @@ impl Group {
     pub(crate) fn label(self) -> &'static str {
         match self {
             Group::Cases => "案件",
+            Group::Channels => "渠道来件",
             Group::Query => "凭查询码办理",
             Group::Dockets => "单位、区划与待办",
             Group::Assessing => "统计与考核",

@@ -1,5 +1,6 @@
 //! Every HTTP operation, one file a group; the router is made of this list and of nothing else.
 
+mod alike;
 mod assessing;
 mod bindings;
 mod command_case;
@@ -9,12 +10,15 @@ mod desk;
 mod divisions;
 mod dossier;
 mod list_cases;
+mod messages;
 mod plugins;
 mod process;
 mod put_reference;
 mod query;
 mod read_case;
 mod read_records;
+mod receive;
+mod receive_batch;
 mod register_case;
 mod registers;
 mod rooms;
@@ -34,6 +38,10 @@ pub(crate) fn all(demonstration: bool) -> Vec<Operation> {
     all.extend(read_case::operations());
     all.extend(dossier::operations());
     all.extend(read_records::operations());
+    all.push(alike::operation());
+    all.push(receive::operation());
+    all.push(receive_batch::operation());
+    all.extend(messages::operations());
     all.extend(query::operations());
     all.extend(command_docket::operations());
     all.push(desk::operation());

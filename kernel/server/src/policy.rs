@@ -94,6 +94,9 @@ const CHANNELS: &[Role] = &[
     Role::Supervisor,
 ];
 
+/// Who reads and settles what no adapter could read: the hub, which sees whole cases anyway.
+const MESSAGE_READERS: &[Role] = &[Role::Clerk, Role::Dispatcher];
+
 /// Who hears from a citizen what the citizen may say themselves.
 const CITIZENS_WORD: &[Role] = &[
     Role::Clerk,
@@ -191,6 +194,10 @@ pub(crate) fn operation(name: &str) -> Access {
         "read-rules" | "list-plugins" | "list-bindings" => Access::Officials,
         "command-case" => Access::Roles(SENDERS),
         "list-cases" | "read-case" | "read-timeline" | "read-clocks" => Access::Roles(READERS),
+        "read-alike" => Access::Roles(READERS),
+        "receive-message" | "receive-batch" => Access::Roles(CHANNELS),
+        "list-messages" | "read-message" => Access::Roles(MESSAGE_READERS),
+        "register-message" | "dismiss-message" => Access::Roles(MESSAGE_READERS),
         "read-unit-docket" | "read-division-docket" | "read-desk" => Access::Roles(READERS),
         "seal-dossier" => Access::Roles(&[Role::Dispatcher]),
         "read-dossier" | "read-dossier-page" => Access::Roles(WHOLE_VIEW),

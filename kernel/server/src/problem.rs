@@ -132,6 +132,36 @@ fn next_step(status: StatusCode) -> &'static str {
 
 /// Problems of the protocol itself, before anything of the kernel is asked.
 impl Problem {
+    pub(crate) fn empty_message() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "empty-message",
+            "来件是空的",
+            "来件没有内容：请原样发送正文；表格须有表头和至少一行",
+        )
+    }
+
+    pub(crate) fn table_unreadable(why: &str) -> Self {
+        let detail = format!("不是可以读取的 CSV 表格：{why}");
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "table-unreadable",
+            "表格无法读取",
+            detail,
+        )
+    }
+
+    pub(crate) fn too_many_rows(limit: usize) -> Self {
+        let detail = format!("一次最多 {limit} 行：请分几次发送");
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "too-many-rows",
+            "行数过多",
+            detail,
+        )
+        .with("limit", limit)
+    }
+
     pub(crate) fn no_such_route() -> Self {
         Self::new(
             StatusCode::NOT_FOUND,

@@ -65,6 +65,30 @@ pub(crate) struct Registered {
     case: Option<CaseSeen>,
 }
 
+/// What became of a channel's message.
+#[derive(JsonSchema)]
+#[schemars(rename = "Taken", rename_all = "kebab-case")]
+pub(crate) struct TakenSchema {
+    /// `registered`, `same`, `unread` or `declined`.
+    outcome: String,
+    /// The case number, where it is one.
+    number: Option<CaseId>,
+    /// Told once: opens the case for whoever has it.
+    query_code: Option<String>,
+    /// The case's version.
+    version: Option<u64>,
+    /// Cases that may be the same.
+    alike: Option<Vec<Map<String, Value>>>,
+    /// The message's own number, where it came before or waits for a person.
+    message: Option<String>,
+    /// Why nobody could read it.
+    reason: Option<Code>,
+    /// Why it is declined, as a word.
+    code: Option<Code>,
+    /// Why it is declined.
+    text: Option<String>,
+}
+
 /// The answer to a command on a case.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "kebab-case")]

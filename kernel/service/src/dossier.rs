@@ -57,6 +57,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             // What was read must still be what is sealed.
             expected: Some(actual),
             mode: Mode::Commit,
+            message: None,
         };
         self.fill(&order, Some(key), wording).await
     }

@@ -3,6 +3,7 @@
 pub mod limits;
 pub mod ports;
 
+mod alike;
 mod assessing;
 mod breaches;
 mod carry;
@@ -12,7 +13,9 @@ mod dossier;
 pub mod facts;
 mod follow;
 mod in_flight;
+mod intake;
 mod load;
+mod messages;
 mod plugins;
 mod read;
 mod reference;
@@ -31,10 +34,11 @@ pub use assessing::{
 pub use breaches::{Stuck, Swept};
 pub use courier::Courier;
 pub use in_flight::Flight;
+pub use intake::{Incoming, ReceiveError, Taken, TakenWording};
 pub use plugins::{BindingOrder, ManageError};
 pub use read::{CaseView, ReadError, Viewer};
-pub use reference::{Bringer, KINDS, ReferenceError, ReferenceFile, Taken, import};
-pub use request::{Mode, Outcome, Receipt, Request, RequestKey, SubmitError, Target};
+pub use reference::{Bringer, Imported, KINDS, ReferenceError, ReferenceFile, import};
+pub use request::{Mode, Outcome, ReadMessage, Receipt, Request, RequestKey, SubmitError, Target};
 pub use sets::BindingSet;
 pub use submit::Wording;
 

@@ -26,3 +26,9 @@ pub const MAX_IMPORTED_CASES: usize = 20_000;
 pub const MAX_LISTED_FACTS: usize = 200_000;
 /// The most words that a count is broken down by.
 pub const MAX_WORDS: usize = 1_000;
+/// The most cases that are named as perhaps the same as another.
+pub const MAX_ALIKE: u32 = 10;
+/// For how many days a case of the same category at the same place may be the same.
+pub const ALIKE_MATTER_DAYS: u32 = 30;
+/// For how many days another case of the same reporter is of interest.
+pub const ALIKE_REPORTER_DAYS: u32 = 90;

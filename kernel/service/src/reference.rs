@@ -150,7 +150,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
 
 /// What a store holds once files were taken.
 #[derive(Debug)]
-pub struct Taken {
+pub struct Imported {
     /// The snapshot of today.
     pub reference: Reference,
     /// The working days: the notices that ship, and those that were brought.
@@ -164,7 +164,7 @@ pub async fn import<S: Store>(
     files: &[ReferenceFile],
     bringer: Bringer<'_>,
     at: Timestamp,
-) -> Result<Taken, ReferenceError> {
+) -> Result<Imported, ReferenceError> {
     let unknown = |file: &&ReferenceFile| !kinds().any(|kind| kind == file.kind);
     if let Some(file) = files.iter().find(unknown) {
         let kind = file.kind.clone();
@@ -206,7 +206,7 @@ pub async fn import<S: Store>(
     }
     let change = change(&rows, fresh, &reference, at);
     store.put_reference(&change).await?;
-    Ok(Taken {
+    Ok(Imported {
         reference,
         calendar,
     })

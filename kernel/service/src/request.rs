@@ -10,7 +10,10 @@ use fengqiao_core::event::Recorded;
 use fengqiao_core::ids::{CaseId, DivisionCode, Subject, UnitId};
 use fengqiao_core::refusal::Refusal;
 
-use crate::ports::store::{Answer, CommitError, IdempotencyKey, Person, StoreError};
+use crate::ports::store::{
+    Answer, CommitError, Consultation, IdempotencyKey, MessageState, MessageWrite, Person,
+    StoreError,
+};
 
 /// What somebody wants done, with everything the request carried.
 #[derive(Debug, Clone)]
@@ -27,6 +30,34 @@ pub struct Request {
     pub key: Option<RequestKey>,
     /// For real, or only to see.
     pub mode: Mode,
+    /// For a registration: the channel's message that it is.
+    pub message: Option<ReadMessage>,
+}
+
+/// A channel's message that a registration is; the case that it names is written down with it.
+#[derive(Debug, Clone)]
+pub struct ReadMessage {
+    pub(crate) write: MessageWrite,
+    /// What the adapter was asked and what it answered; none where a person read it.
+    pub(crate) consultation: Option<Box<Consultation>>,
+}
+
+impl ReadMessage {
+    /// What is written once the case has its number.
+    pub(crate) fn of(&self, case: &CaseId) -> (MessageWrite, Option<Consultation>) {
+        let mut write = self.write.clone();
+        let registered = MessageState::Registered(case.clone());
+        match &mut write {
+            MessageWrite::New(message) => message.state = registered,
+            MessageWrite::Settled { state, .. } => *state = registered,
+            MessageWrite::Repeated { .. } => {}
+        }
+        let consultation = self.consultation.as_deref().map(|asked| Consultation {
+            subject: Subject::Case(case.clone()),
+            ..asked.clone()
+        });
+        (write, consultation)
+    }
 }
 
 /// The sender's key.
@@ -114,6 +145,9 @@ pub enum SubmitError {
     /// A request with the same key is under way.
     #[error("相同 Idempotency-Key 的请求正在处理：请稍后重试")]
     InFlight,
+    /// The same message came in meanwhile, or somebody else settled it.
+    #[error("同一来件已由他人登记或处理：请刷新后再看")]
+    MessageTaken,
     /// A text or a person is larger than allowed.
     #[error("“{field}”过长：最多 {limit} 个字符")]
     TooLong {
@@ -137,6 +171,7 @@ impl From<CommitError> for SubmitError {
                 expected, actual, ..
             } => SubmitError::Stale { expected, actual },
             CommitError::KeyTaken => SubmitError::InFlight,
+            CommitError::MessageTaken => SubmitError::MessageTaken,
             CommitError::Store(error) => SubmitError::Store(error),
         }
     }

@@ -17,7 +17,9 @@ use crate::ports::store::{
     Answer, Commit, CommitError, IdempotencyKey, RefusedAttempt, Store, StoreError,
 };
 use crate::ports::{Clock, Ids};
-use crate::request::{Mode, Outcome, Receipt, Request, RequestKey, SubmitError, Target};
+use crate::request::{
+    Mode, Outcome, ReadMessage, Receipt, Request, RequestKey, SubmitError, Target,
+};
 use crate::sets::BindingSet;
 use crate::words::{Interned, intern};
 use crate::work::Work;
@@ -32,6 +34,8 @@ pub(crate) struct Order {
     pub(crate) actor: Actor,
     pub(crate) expected: Option<u64>,
     pub(crate) mode: Mode,
+    /// The message of a channel that it answers.
+    pub(crate) message: Option<ReadMessage>,
 }
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
@@ -80,7 +84,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         answer.map(Receipt::Again).ok_or(error)
     }
 
-    async fn submit_once(
+    /// The same without a look at the key, which the caller has taken.
+    pub(crate) async fn submit_once(
         &self,
         request: Request,
         wording: Wording<'_>,
@@ -92,6 +97,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             expected,
             key,
             mode,
+            message,
         } = request;
         let interned = self.numbered(intern(command, &self.ids)?, &target);
         let order = Order {
@@ -100,6 +106,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             actor,
             expected,
             mode,
+            message,
         };
         self.fill(&order, key, wording).await
     }
@@ -117,12 +124,14 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             actor,
             expected,
             mode,
+            message,
         } = order;
         let mut tries = 1;
         loop {
             let tried = self
                 .attempt(target, interned, actor, *expected, *mode)
                 .await;
+            let tried = tried.map(|done| noted(done, message.as_ref()));
             let (mut work, mut outcome) = match tried {
                 Ok(done) => done,
                 Err(error) => {
@@ -308,6 +317,17 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             })
             .await?)
     }
+}
+
+/// The message that a registration is, written down with it.
+fn noted(done: (Work, Outcome), message: Option<&ReadMessage>) -> (Work, Outcome) {
+    let (mut work, outcome) = done;
+    if let (Some(message), Subject::Case(id)) = (message, &outcome.subject) {
+        let (write, consultation) = message.of(id);
+        work.message = Some(write);
+        work.consultations.extend(consultation);
+    }
+    (work, outcome)
 }
 
 /// Whether it is a docket that the command only draws on or adds to: nobody looked at it when they decided, or said

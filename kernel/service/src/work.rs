@@ -12,7 +12,7 @@ use fengqiao_core::evolve::{evolve, evolve_docket};
 use fengqiao_core::ids::{CaseId, PersonId, Subject, TextId};
 use jiff::Timestamp;
 
-use crate::ports::store::{After, Commit, Consultation, Person, Write};
+use crate::ports::store::{After, Commit, Consultation, MessageWrite, Person, Write};
 use crate::request::SubmitError;
 use crate::sets::BindingSet;
 
@@ -27,6 +27,7 @@ pub(crate) struct Work {
     pub(crate) texts: Vec<(TextId, Subject, String)>,
     pub(crate) persons: Vec<(PersonId, Subject, Person)>,
     pub(crate) query_hashes: Vec<(CaseId, String)>,
+    pub(crate) message: Option<MessageWrite>,
     pub(crate) consultations: Vec<Consultation>,
     /// Binding sets that its cases are pinned to from now on; the store keeps them before the commit, and not earlier.
     pub(crate) joined: Vec<Arc<BindingSet>>,
@@ -49,6 +50,7 @@ impl Work {
             texts: Vec::new(),
             persons: Vec::new(),
             query_hashes: Vec::new(),
+            message: None,
             consultations: Vec::new(),
             joined: Vec::new(),
             effects: Vec::new(),
@@ -171,6 +173,7 @@ impl Work {
             texts: self.texts,
             persons: self.persons,
             query_hashes: self.query_hashes,
+            message: self.message,
             effects: self.effects,
             consultations: self.consultations,
             refusals: Vec::new(),

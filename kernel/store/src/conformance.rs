@@ -10,6 +10,7 @@ pub mod commits;
 pub mod draft;
 pub mod facts;
 pub mod lists;
+pub mod messages;
 pub mod personal;
 pub mod plugins;
 
@@ -56,6 +57,9 @@ macro_rules! conformance {
             lists: the_desk_shows_open_tasks_and_approvals_of_a_division,
             lists: related_cases_are_counted_by_what_is_the_same,
             lists: related_places_are_compared_at_the_level_asked_for,
+            messages: a_message_is_written_once_and_found_by_its_number_or_its_digest,
+            messages: a_message_is_settled_once_and_its_words_go_with_the_case,
+            messages: cases_that_may_be_the_same_are_found_by_matter_and_by_reporter,
             personal: chinese_words_come_back_as_they_were,
             personal: an_erased_person_or_text_is_missing_and_the_rest_stays,
             personal: a_query_hash_belongs_to_its_case,

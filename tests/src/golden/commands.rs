@@ -44,6 +44,8 @@ pub(super) const ALL: &[Words] = &[
             "detected-at",
         ],
     ),
+    // The message as its sender sends it: a file beside the cases.
+    words("receive", &["channel", "payload"], &["number", "reporter"]),
     words("accept", &[], &[]),
     words("decline", &["ground", "text"], &[]),
     words("refer", &["route", "text"], &[]),

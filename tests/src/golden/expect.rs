@@ -10,6 +10,8 @@ use serde::Deserialize;
 pub struct Expect {
     /// The refusal's code; nothing else happened then.
     pub refused: Option<String>,
+    /// What became of a channel's message: `registered`, `same` as the message that the case is, `declined`, `unread`.
+    pub message: Option<String>,
     /// The stage.
     pub stage: Option<String>,
     /// The unit that answers for the case.

@@ -203,6 +203,7 @@ async fn submit(
         expected: None,
         key: None,
         mode,
+        message: None,
     };
     let receipt = kernel.service.submit(request, &|_| (200, String::new()));
     match receipt.await? {

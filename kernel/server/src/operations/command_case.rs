@@ -106,6 +106,7 @@ async fn command(
         expected,
         key,
         mode,
+        message: None,
     };
     let wording = |outcome: &fengqiao_service::Outcome| {
         (

@@ -149,6 +149,7 @@ async fn command(
         expected,
         key,
         mode,
+        message: None,
     };
     let wording = |outcome: &fengqiao_service::Outcome| {
         (

@@ -122,6 +122,7 @@ async fn command(
         expected: Some(expected),
         key: Some(key),
         mode: Mode::Commit,
+        message: None,
     };
     let citizen = answers::Reader::Citizen;
     let wording = |outcome: &fengqiao_service::Outcome| {

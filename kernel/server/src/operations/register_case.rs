@@ -55,6 +55,7 @@ async fn register(
         expected: None,
         key: None,
         mode: dry.mode(),
+        message: None,
     };
     if request.mode == Mode::DryRun {
         let tried = app.kernel.submit(request, &|_| (200, String::new())).await;
@@ -89,7 +90,7 @@ async fn register(
 }
 
 /// Registers, and where the number was taken by another case, again: the next try gets another number.
-async fn numbered<T, F: Future<Output = Result<T, SubmitError>>>(
+pub(super) async fn numbered<T, F: Future<Output = Result<T, SubmitError>>>(
     mut register: impl FnMut() -> F,
 ) -> Result<T, SubmitError> {
     let mut tries = 1;

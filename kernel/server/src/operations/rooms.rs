@@ -142,6 +142,7 @@ async fn carry(
         expected: None,
         key: Some(request_key(sender.key_owner(), &key.required()?, digest)),
         mode: Mode::Commit,
+        message: None,
     };
     let wording = |outcome: &fengqiao_service::Outcome| {
         let body = answers::booked(outcome).to_string();

@@ -1,8 +1,8 @@
 //! What the service, the store or the clock says, as a problem.
 
 use axum::http::StatusCode;
-use fengqiao_service::SubmitError;
 use fengqiao_service::ports::store::{CommitError, StoreError};
+use fengqiao_service::{ReceiveError, SubmitError};
 
 use super::Problem;
 use crate::clock::Backwards;
@@ -27,6 +27,7 @@ impl From<SubmitError> for Problem {
             .with("actual", actual),
             SubmitError::KeyReused => key_reused(detail),
             SubmitError::InFlight => in_flight(detail),
+            SubmitError::MessageTaken => message_settled(detail),
             SubmitError::TooLong { field, limit } => Problem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "too-long",
@@ -70,6 +71,35 @@ impl Problem {
         let detail = "卷宗的内容已依法删除，只留下封存时的摘要";
         Self::new(StatusCode::GONE, "dossier-erased", "内容已删除", detail).with("sha256", sha256)
     }
+}
+
+impl From<ReceiveError> for Problem {
+    fn from(error: ReceiveError) -> Self {
+        let detail = error.to_string();
+        match error {
+            ReceiveError::NoAdapter { channel, division } => Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "no-adapter",
+                "渠道没有读取的插件",
+                detail,
+            )
+            .next("请核对渠道代码和区划，或请插件管理员为该渠道绑定插件后重发")
+            .with("channel", channel.as_str())
+            .with("division", division.as_str()),
+            ReceiveError::NoSuchMessage(id) => Problem::no_such("message", id.as_str()),
+            ReceiveError::Settled(_) => message_settled(detail),
+            ReceiveError::Submit(error) => error.into(),
+        }
+    }
+}
+
+fn message_settled(detail: String) -> Problem {
+    Problem::new(
+        StatusCode::CONFLICT,
+        "message-settled",
+        "来件已处理",
+        detail,
+    )
 }
 
 impl From<StoreError> for Problem {
@@ -182,6 +212,7 @@ mod tests {
             ),
             (SubmitError::KeyReused, 422, "key-reused"),
             (SubmitError::InFlight, 409, "in-flight"),
+            (SubmitError::MessageTaken, 409, "message-settled"),
             (
                 SubmitError::TooLong {
                     field: "text",

@@ -21,6 +21,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::advisor::{Binding, Query};
+pub use super::message::{
+    Alike, Encoding, Likeness, Message, MessageFilter, MessageState, MessageWrite, Sent,
+};
 
 /// The most rows that one page may have.
 pub const MAX_PAGE_ROWS: u32 = 200;
@@ -168,6 +171,28 @@ pub trait Store: Send + Sync + 'static {
         &self,
         version: Option<&str>,
     ) -> impl Future<Output = Result<Option<Edition>, StoreError>> + Send;
+    /// The message that has this number, or says the same, on this channel.
+    fn same_message(
+        &self,
+        sent: &Sent,
+    ) -> impl Future<Output = Result<Option<Message>, StoreError>> + Send;
+    /// A message by its own number.
+    fn message(
+        &self,
+        id: &TextId,
+    ) -> impl Future<Output = Result<Option<Message>, StoreError>> + Send;
+    /// Messages by filter, newest first, a page at a time.
+    fn messages(
+        &self,
+        filter: &MessageFilter,
+        page: &Page,
+    ) -> impl Future<Output = Result<Vec<Kept<Message>>, StoreError>> + Send;
+    /// Cases that may be about the same, newest first.
+    fn alike(
+        &self,
+        likeness: &Likeness,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Alike>, StoreError>> + Send;
     /// Erases people and words: their rows go, and with them every byte in the database's files. Handles that lead
     /// nowhere already are skipped. Answers how many were there.
     fn erase(
@@ -228,6 +253,8 @@ pub struct Commit {
     pub persons: Vec<(PersonId, Subject, Person)>,
     /// The hash of a new case's query code.
     pub query_hashes: Vec<(CaseId, String)>,
+    /// What becomes of a channel's message.
+    pub message: Option<MessageWrite>,
     /// What the dispatcher does afterwards.
     pub effects: Vec<Effect>,
     /// What plugins answered.
@@ -517,6 +544,9 @@ pub enum CommitError {
     /// The same key was committed meanwhile.
     #[error("相同的 Idempotency-Key 正在处理或已处理")]
     KeyTaken,
+    /// The same message was committed meanwhile, or somebody else settled it.
+    #[error("同一来件已由他人登记或处理：请刷新后再看")]
+    MessageTaken,
     /// The store couldn't.
     #[error(transparent)]
     Store(#[from] StoreError),

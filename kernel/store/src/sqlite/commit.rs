@@ -7,6 +7,7 @@ use rusqlite::types::Value;
 
 use super::error::corrupt;
 use super::facts::{case_facts_row, unit_facts_row};
+use super::messages::{MessageRow, message_row};
 use super::rows::{
     Row, case_row, clock_rows, desk_rows, docket_row, key, millis, number, optional, text, time,
     to_json, unit_rows,
@@ -16,6 +17,7 @@ use super::rows::{
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     pub(super) answer: Option<Row>,
+    pub(super) message: Option<MessageRow>,
     pub(super) subjects: Vec<SubjectRows>,
     pub(super) texts: Vec<Row>,
     pub(super) persons: Vec<Row>,
@@ -52,6 +54,7 @@ pub(super) struct Stand {
 pub(super) fn rows(commit: &Commit) -> Result<Rows, StoreError> {
     let mut rows = Rows {
         answer: answer(commit)?,
+        message: commit.message.as_ref().map(message_row).transpose()?,
         ..Rows::default()
     };
     for write in &commit.writes {

@@ -217,7 +217,7 @@ impl SqliteStore {
 }
 
 /// A code that begins with a prefix of digits; `:` comes right after `9`.
-fn inside(sql: &mut QueryBuilder<Sqlite>, column: &'static str, prefix: &str) {
+pub(super) fn inside(sql: &mut QueryBuilder<Sqlite>, column: &'static str, prefix: &str) {
     sql.push(column)
         .push(" >= ")
         .push_bind(prefix.to_owned())
@@ -233,12 +233,12 @@ fn at_level(place: &DivisionCode, level: Option<Level>) -> DivisionCode {
     wide.unwrap_or_else(|| place.clone())
 }
 
-fn limit(page: &Page) -> u32 {
+pub(super) fn limit(page: &Page) -> u32 {
     page.limit.clamp(1, MAX_PAGE_ROWS)
 }
 
 /// A cursor: milliseconds, a dot, and what tells rows of the same time apart.
-fn split(cursor: &str) -> Result<(i64, &str), StoreError> {
+pub(super) fn split(cursor: &str) -> Result<(i64, &str), StoreError> {
     cursor
         .split_once('.')
         .and_then(|(at, rest)| Some((at.parse().ok()?, rest)))

@@ -6,6 +6,7 @@ mod commit;
 mod error;
 mod facts;
 mod lists;
+mod messages;
 mod open;
 mod personal;
 mod plugins;

@@ -12,10 +12,10 @@ use fengqiao_core::ids::{
 use fengqiao_metrics::{CaseAccount, UnitAccount};
 use fengqiao_service::ports::advisor::{Binding, Query};
 use fengqiao_service::ports::store::{
-    Answer, AssessmentKind, AssessmentRecord, CaseFilter, CaseRow, Commit, CommitError,
+    Alike, Answer, AssessmentKind, AssessmentRecord, CaseFilter, CaseRow, Commit, CommitError,
     Consultation, DeskRow, DueClock, Edition, FactsFilter, IdempotencyKey, ImportError, Kept,
-    OutboxRow, Page, Person, PluginRow, ReferenceChange, ReferenceRow, RefusedAttempt, Store,
-    StoreError,
+    Likeness, Message, MessageFilter, OutboxRow, Page, Person, PluginRow, ReferenceChange,
+    ReferenceRow, RefusedAttempt, Sent, Store, StoreError,
 };
 use jiff::Timestamp;
 
@@ -166,6 +166,26 @@ impl Store for SqliteStore {
 
     async fn edition(&self, version: Option<&str>) -> Result<Option<Edition>, StoreError> {
         self.read_edition(version).await
+    }
+
+    async fn same_message(&self, sent: &Sent) -> Result<Option<Message>, StoreError> {
+        self.find_same_message(sent).await
+    }
+
+    async fn message(&self, id: &TextId) -> Result<Option<Message>, StoreError> {
+        self.read_message(id).await
+    }
+
+    async fn messages(
+        &self,
+        filter: &MessageFilter,
+        page: &Page,
+    ) -> Result<Vec<Kept<Message>>, StoreError> {
+        self.list_messages(filter, page).await
+    }
+
+    async fn alike(&self, likeness: &Likeness, limit: u32) -> Result<Vec<Alike>, StoreError> {
+        self.list_alike(likeness, limit).await
     }
 
     async fn erase(&self, persons: &[PersonId], texts: &[TextId]) -> Result<u64, StoreError> {

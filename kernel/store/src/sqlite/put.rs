@@ -6,6 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, ErrorCode, params, params_from_iter};
 
 use super::commit::{Rows, Stand, SubjectRows};
+use super::messages::MessageRow;
 use super::rows::{Row, key, number};
 
 const ANSWER: &str = "INSERT INTO answers (principal, key, request, status, body, version, at) \
@@ -41,6 +42,17 @@ const CONSULTATION: &str = "INSERT INTO consultations (subject_kind, subject, at
 const REFUSAL: &str = "INSERT INTO refusals (subject_kind, subject, at, refusal) \
     VALUES (?, ?, ?, ?)";
 const EFFECT: &str = "INSERT INTO outbox (effect, at) VALUES (?, ?)";
+
+const NEW_MESSAGE: &str = "INSERT INTO messages (id, division, channel, number, digest, media, encoding, state, \
+    case_id, reason, received_at, received_by, repeats, repeated_at) \
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+const SETTLED_MESSAGE: &str = "UPDATE messages SET state = ?2, case_id = ?3, reason = ?4, settled_at = ?5, settled_by = ?6 \
+    WHERE id = ?1 AND state = 'unread'";
+const MESSAGE_OF_CASE: &str = "UPDATE texts SET subject_kind = 'case', \
+    subject = (SELECT case_id FROM messages WHERE id = ?1) \
+    WHERE id = ?1 AND EXISTS (SELECT 1 FROM messages WHERE id = ?1 AND case_id IS NOT NULL)";
+const REPEATED_MESSAGE: &str = "UPDATE messages SET repeats = repeats + 1, repeated_at = ?2 \
+    WHERE id = ?1";
 
 /// A list that follows from a subject's state: its rows are found by the subject, and told apart by their first columns.
 struct List {
@@ -94,6 +106,9 @@ pub(super) fn put(connection: &Connection, rows: Rows) -> Result<(), Failure> {
     if let Some(answer) = rows.answer {
         insert(connection, ANSWER, answer).map_err(key_taken)?;
     }
+    if let Some(message) = rows.message {
+        put_message(connection, message)?;
+    }
     for subject in &rows.subjects {
         hold(connection, &subject.subject, subject.expected)?;
     }
@@ -113,6 +128,30 @@ pub(super) fn put(connection: &Connection, rows: Rows) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// A message that is there already, or waits no more, refuses the command.
+fn put_message(connection: &Connection, message: MessageRow) -> Result<(), Failure> {
+    let taken = || Failure::Refused(CommitError::MessageTaken);
+    match message {
+        MessageRow::New(row) => {
+            insert(connection, NEW_MESSAGE, row).map_err(|error| match is_constraint(&error) {
+                true if error.to_string().contains("messages.") => taken(),
+                _ => error.into(),
+            })
+        }
+        MessageRow::Settled(row) => {
+            let id = row.first().cloned();
+            let mut settled = connection.prepare_cached(SETTLED_MESSAGE)?;
+            if settled.execute(params_from_iter(row))? == 0 {
+                return Err(taken());
+            }
+            let mut moved = connection.prepare_cached(MESSAGE_OF_CASE)?;
+            moved.execute(params![id])?;
+            Ok(())
+        }
+        MessageRow::Repeated(row) => Ok(insert(connection, REPEATED_MESSAGE, row)?),
+    }
 }
 
 /// Nothing is put unless the subject still has this version.

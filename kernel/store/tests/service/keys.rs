@@ -23,6 +23,7 @@ fn keyed(case: &CaseId, content: &str) -> Request {
             request: content.to_owned(),
         }),
         mode: Mode::Commit,
+        message: None,
     }
 }
 

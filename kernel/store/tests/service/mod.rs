@@ -178,6 +178,7 @@ async fn send<A: Advisor>(
         expected: None,
         key: None,
         mode: Mode::Commit,
+        message: None,
     };
     match kernel.submit(request, &|_| (200, String::new())).await? {
         Receipt::Done(outcome) => Ok(outcome),

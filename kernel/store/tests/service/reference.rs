@@ -201,6 +201,7 @@ async fn register(
         expected: None,
         key: None,
         mode: Mode::Commit,
+        message: None,
     };
     match kernel
         .submit(request, &|_| (200, String::new()))

@@ -119,6 +119,7 @@ async fn a_transfer_that_is_only_tried_moves_nothing_and_keeps_no_set() {
         expected: None,
         key: None,
         mode: Mode::DryRun,
+        message: None,
     };
     kernel
         .submit(request, &|_| (200, String::new()))
