@@ -125,7 +125,7 @@ fn case(number: usize) -> Result<CaseFacts> {
         },
         orders: if one_in(10) {
             vec![Order {
-                issuer: unit(number / 2)?,
+                issuer: Some(unit(number / 2)?),
                 addressee: unit(number)?,
                 issued_at: after(4),
                 due_at: Some(after(5)),

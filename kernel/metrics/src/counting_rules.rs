@@ -158,7 +158,7 @@ impl OrderRule {
         let issued = procedure.first(&self.issued, None)?;
         let after = |states| procedure.first(states, Some(issued.at)).map(|step| step.at);
         Some(Order {
-            issuer: procedure.issuer.clone()?,
+            issuer: procedure.issuer.clone(),
             addressee: procedure.addressee.clone()?,
             issued_at: issued.at,
             due_at: issued.due_at,

@@ -80,7 +80,7 @@ impl<'a> Entry<'a> {
             Part::Whole | Part::FollowUp { .. } => self.case.lead_as_of(as_of),
             Part::Turn { turn, .. } => Some(&turn.unit),
             Part::Mediation { mediation, .. } => Some(&mediation.unit),
-            Part::Issued { order, .. } => Some(&order.issuer),
+            Part::Issued { order, .. } => order.issuer.as_ref(),
             Part::Received { order, .. } => Some(&order.addressee),
         }
     }

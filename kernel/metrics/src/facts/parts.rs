@@ -204,8 +204,9 @@ pub struct Mediation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Order {
-    /// Who issued it.
-    pub issuer: UnitId,
+    /// Who issued it; nobody where a rule did, whose orders count on the addressee's side and for the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<UnitId>,
     /// Who has to come.
     pub addressee: UnitId,
     /// When.

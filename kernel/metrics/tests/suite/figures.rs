@@ -145,7 +145,7 @@ fn twelve_orders_of_twelve_are_answered_from_both_sides() {
         cohort(12, 12, |number, _| {
             let mut case = accepted(number);
             case.orders.push(Order {
-                issuer: unit("community"),
+                issuer: Some(unit("community")),
                 addressee: unit("department"),
                 issued_at: at(3, 9),
                 due_at: None,

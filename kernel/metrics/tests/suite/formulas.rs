@@ -265,7 +265,7 @@ fn order(
 ) -> Order {
     let hour = |hour: Option<u32>| hour.map(|hour| at(3, hour));
     Order {
-        issuer: unit("community"),
+        issuer: Some(unit("community")),
         addressee: unit("department"),
         issued_at: at(3, 8),
         due_at: hour(due),

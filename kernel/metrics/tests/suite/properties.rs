@@ -117,7 +117,7 @@ fn order() -> impl Strategy<Value = Order> {
     let instants = (when(), perhaps(), perhaps(), perhaps(), perhaps());
     (some_unit(), some_unit(), instants).prop_map(
         |(issuer, addressee, (issued_at, due_at, signed_at, arrived_at, recalled_at))| Order {
-            issuer,
+            issuer: Some(issuer),
             addressee,
             issued_at,
             due_at,

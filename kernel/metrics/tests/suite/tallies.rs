@@ -48,7 +48,7 @@ fn a_tally_lists_every_code_once_also_those_of_which_there_are_none() {
 fn both_ends_of_an_order_are_told_of_it() {
     let mut case = accepted(1);
     case.orders.push(Order {
-        issuer: unit("community"),
+        issuer: Some(unit("community")),
         addressee: unit("department"),
         issued_at: at(3, 9),
         due_at: Some(at(3, 10)),
@@ -62,6 +62,28 @@ fn both_ends_of_an_order_are_told_of_it() {
     assert_eq!(of("community", Countable::OrdersReceived), 0);
     assert_eq!(of("department", Countable::OrdersReceivedMissed), 1);
     assert_eq!(of("department", Countable::OrdersIssued), 0);
+}
+
+#[test]
+fn an_order_that_a_rule_opened_counts_for_its_addressee_and_for_the_place() {
+    let mut case = accepted(1);
+    case.orders.push(Order {
+        issuer: None,
+        addressee: unit("department"),
+        issued_at: at(3, 9),
+        due_at: Some(at(3, 10)),
+        signed_at: Some(at(3, 10)),
+        arrived_at: None,
+        recalled_at: None,
+    });
+    let sheets = count(vec![case], &[]);
+    let department = sheets.unit(&unit("department"));
+    assert_eq!(
+        department.fact(Countable::OrdersReceivedAnswered, Basis::Raw),
+        1
+    );
+    let place = sheets.division(&super::cohort::division("999901001001"));
+    assert_eq!(place.fact(Countable::OrdersIssued, Basis::Raw), 1);
 }
 
 #[test]

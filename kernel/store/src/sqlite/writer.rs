@@ -126,6 +126,11 @@ impl Batch {
             done: Vec::with_capacity(MAX_BATCH_COMMANDS),
             lost: execute(connection, "BEGIN IMMEDIATE").err(),
         };
+        // Whoever came while this transaction had to wait for another program's is in it, however slow the disk is.
+        while waiting.len() < MAX_BATCH_COMMANDS {
+            let Ok(job) = jobs.try_recv() else { break };
+            waiting.push(job);
+        }
         let begun = Instant::now();
         for job in waiting.drain(..) {
             batch.carry_out(connection, job);

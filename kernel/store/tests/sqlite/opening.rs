@@ -70,7 +70,8 @@ async fn before_keepers() -> Files {
         .intrude(
             "DROP TABLE plugin_divisions; \
              ALTER TABLE reference_data DROP COLUMN keeper; \
-             DROP TABLE editions; \
+             DROP TABLE editions; DROP TABLE facts; DROP TABLE unit_facts; DROP TABLE assessments; \
+             DROP TABLE messages; DROP INDEX persons_by_phone; \
              DELETE FROM _sqlx_migrations WHERE version >= 6; \
              INSERT INTO components (digest, bytes) VALUES ('c0', x'00'); \
              INSERT INTO plugins (digest, manifest, uploaded_by, uploaded_at) VALUES ('c0', '{}', 'first', 0)",
