@@ -12,5 +12,6 @@ pub mod kernel;
 pub mod month;
 pub mod names;
 pub mod play;
+mod row;
 pub mod upload;
 pub mod view;

@@ -1,4 +1,4 @@
-//! All jurisdictions mixed in one kernel, with their real plugins: ten thousand generated cases whose histories are drawn by lot.
+//! All jurisdictions mixed in one kernel, with their real plugins: thousands of generated cases whose histories are drawn by lot.
 //!
 //! Two kernels live through the same histories; only who reported the guarded cases differs. The draws are fixed by a
 //! seed, so that whatever fails here fails again.
@@ -23,18 +23,28 @@ use kernel::Mixed;
 use lane::{Lane, Reporters};
 use town::Town;
 
-/// How many cases are registered in each of the two kernels.
-const CASES: usize = 10_000;
+/// How many cases are registered in each of the two kernels, where nobody asks for another number.
+const CASES: usize = 2_000;
+/// Names another number of cases, for a long run.
+const CASES_VARIABLE: &str = "FENGQIAO_MIXED_CASES";
 /// What the draws begin with.
 const SEED: u64 = 20_261_125;
+/// Of how many units of a guarded case the views are compared.
+const UNITS_A_CASE: usize = 2;
 /// After how many rounds the clocks that ran out are looked for.
 const ROUNDS_A_SWEEP: usize = 40;
+
+/// How many cases this run registers.
+fn cases() -> usize {
+    let asked = std::env::var(CASES_VARIABLE).ok();
+    asked.map_or(CASES, |asked| asked.parse().unwrap())
+}
 
 /// One kernel's life: every jurisdiction does something in every round, at the same moment.
 async fn live(reporters: Reporters) -> (Mixed, Vec<Lane>) {
     let towns = Town::all();
     let kernel = Mixed::open(&towns).await;
-    let share = CASES.div_ceil(towns.len());
+    let share = cases().div_ceil(towns.len());
     let lanes = towns.into_iter().zip(0u64..);
     let mut lanes: Vec<Lane> = lanes
         .map(|(town, nth)| Lane::new(town, SEED + nth, reporters, share))
@@ -70,7 +80,7 @@ fn in_a_thread_of_its_own(reporters: Reporters) -> std::thread::JoinHandle<(Mixe
 }
 
 #[test]
-fn ten_thousand_cases_of_all_jurisdictions_in_one_kernel_keep_its_promises() {
+fn generated_cases_of_all_jurisdictions_in_one_kernel_keep_its_promises() {
     let others = in_a_thread_of_its_own(Reporters::Others);
     let ours = in_a_thread_of_its_own(Reporters::Some);
     let (kernel, lanes) = ours.join().unwrap();
@@ -120,7 +130,7 @@ fn conserved(lanes: &[Lane], cases: &BTreeMap<CaseId, Case>) {
     let closed = count(|s| matches!(s, StageName::Closed | StageName::Archived));
     let ended = count(|s| s == StageName::Ended);
     let registered: usize = lanes.iter().map(|lane| lane.registered + lane.split).sum();
-    assert!(registered >= CASES);
+    assert!(registered >= crate::mixed::cases());
     assert_eq!(registered, open + closed + ended);
     assert!(open > 0 && closed > 0 && ended > 0);
 }
@@ -169,7 +179,7 @@ async fn unseen(kernel: &Mixed, other: &Mixed, cases: &BTreeMap<CaseId, Case>) {
     let guarded = cases.values().filter(|c| c.protection != Protection::Open);
     let mut compared = 0;
     for case in guarded {
-        for assignment in &case.assignments {
+        for assignment in case.assignments.iter().take(UNITS_A_CASE) {
             let viewer = || Viewer::Handler {
                 unit: assignment.unit.clone(),
                 principal: "somebody".parse().unwrap(),
@@ -180,7 +190,7 @@ async fn unseen(kernel: &Mixed, other: &Mixed, cases: &BTreeMap<CaseId, Case>) {
             compared += 1;
         }
     }
-    assert!(compared > CASES / 4, "{compared}");
+    assert!(compared > cases.len() / 4, "{compared}");
 }
 
 fn seen(view: Result<CaseView, fengqiao_service::ReadError>) -> Option<serde_json::Value> {

@@ -2,6 +2,7 @@
 
 pub mod advisor;
 pub mod assessment;
+pub mod kept;
 pub mod message;
 pub mod store;
 
