@@ -82,7 +82,13 @@ pub fn play(
         }
     }
     let rows = runs.iter().map(Run::row);
-    rows.chain(reports.into_iter().map(Ok)).collect()
+    let rows: Result<Vec<Row>> = rows.chain(reports.into_iter().map(Ok)).collect();
+    let mut rows = rows?;
+    rows.sort_by_key(|row| {
+        all.iter()
+            .position(|(own, _)| own.title == row.jurisdiction)
+    });
+    Ok(rows)
 }
 
 /// What comes next on the timeline: a step of a case, or a month's report.
