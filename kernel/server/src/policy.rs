@@ -97,6 +97,9 @@ const CHANNELS: &[Role] = &[
 /// Who reads and settles what no adapter could read: the hub, which sees whole cases anyway.
 const MESSAGE_READERS: &[Role] = &[Role::Clerk, Role::Dispatcher];
 
+/// Who hands in what a channel sent, as it is: the channels themselves, and the desks that stand in for them.
+const DOORS: &[Role] = &[Role::Adapter, Role::Clerk, Role::Dispatcher];
+
 /// Who hears from a citizen what the citizen may say themselves.
 const CITIZENS_WORD: &[Role] = &[
     Role::Clerk,
@@ -195,7 +198,7 @@ pub(crate) fn operation(name: &str) -> Access {
         "command-case" => Access::Roles(SENDERS),
         "list-cases" | "read-case" | "read-timeline" | "read-clocks" => Access::Roles(READERS),
         "read-alike" => Access::Roles(READERS),
-        "receive-message" | "receive-batch" => Access::Roles(CHANNELS),
+        "receive-message" | "receive-batch" => Access::Roles(DOORS),
         "list-messages" | "read-message" => Access::Roles(MESSAGE_READERS),
         "register-message" | "dismiss-message" => Access::Roles(MESSAGE_READERS),
         "read-unit-docket" | "read-division-docket" | "read-desk" => Access::Roles(READERS),
@@ -382,6 +385,17 @@ fn concerned_unit<'a>(
     involved(case)
         .find(|unit| *unit == own)
         .or_else(|| involved(case).find(below))
+}
+
+/// Whether a principal sees a case whole, its reporter included where that is guarded.
+pub(crate) fn sees_whole(case: &Case, principal: &Principal, reference: &Reference) -> bool {
+    let open = case.protection == Protection::Open;
+    check_case(case, principal, reference).is_ok()
+        && (open || WHOLE_VIEW.contains(&principal.role))
+        && matches!(
+            viewer(case, principal, reference),
+            Some(Viewer::Supervisor(_))
+        )
 }
 
 /// As what a principal looks at a case: the hub, leaders and supervision in their territory at all of it; whoever

@@ -139,15 +139,15 @@ fn reason(state: &MessageState) -> Option<&str> {
     }
 }
 
-/// Cases that may be the same, as far as the reader may know of them. A channel, which speaks for a citizen, hears of
-/// none whose reporter is guarded.
+/// Cases that may be the same, as far as the reader sees them whole: whoever handles one isn't told who else its
+/// reporter is, and a channel, which speaks for a citizen, hears of none whose reporter is guarded.
 pub(crate) fn alike_rows(alike: &[Alike], reader: &Principal, reference: &Reference) -> Vec<Value> {
     let knows = |alike: &&Alike| match reader.role {
         Role::Adapter => {
             alike.case.protection == Protection::Open
                 && reader.division.contains(&alike.case.matter.place)
         }
-        _ => policy::check_case(&alike.case, reader, reference).is_ok(),
+        _ => policy::sees_whole(&alike.case, reader, reference),
     };
     let row = |alike: &Alike| {
         let case = &alike.case;

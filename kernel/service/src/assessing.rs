@@ -105,19 +105,22 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         division: &DivisionCode,
     ) -> Result<CountingRules, AssessError> {
         for place in division.path().iter().rev() {
-            let page = Page {
+            let mut page = Page {
                 after: None,
                 limit: MAX_PAGE_ROWS,
             };
-            let kept = self
-                .store
-                .assessments(AssessmentKind::Rules, Some(place), &page);
-            let own = kept
-                .await?
-                .into_iter()
-                .find(|kept| kept.record.division == *place);
-            if let Some(kept) = own {
-                return read(&kept.record.record);
+            loop {
+                let kept = self
+                    .store
+                    .assessments(AssessmentKind::Rules, Some(place), &page)
+                    .await?;
+                let own = kept.iter().find(|kept| kept.record.division == *place);
+                if let Some(kept) = own {
+                    return read(&kept.record.record);
+                }
+                // Those of the divisions below stand among its own.
+                let Some(last) = kept.last() else { break };
+                page.after = Some(last.cursor.clone());
             }
         }
         Ok(CountingRules::default())

@@ -119,7 +119,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             return Ok(before);
         }
         let mut sent = Sent {
-            division: binding.division.clone(),
+            division: incoming.division.clone(),
             channel: incoming.channel.clone(),
             number: incoming.number.clone(),
             digest: digest(normal(&incoming.raw).as_slice())?,

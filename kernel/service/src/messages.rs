@@ -83,8 +83,20 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 self.store.erase(&[], std::slice::from_ref(id)).await?;
                 Ok(())
             }
-            Err(SubmitError::MessageTaken) => Err(ReceiveError::Settled(id.clone())),
+            Err(SubmitError::MessageTaken) => self.erase_dismissed(id).await,
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A dismissal that was broken off before its words were erased is finished by its repetition.
+    async fn erase_dismissed(&self, id: &TextId) -> Result<(), ReceiveError> {
+        let message = self.store.message(id).await?;
+        match message.map(|message| message.state) {
+            Some(MessageState::Dismissed(_)) => {
+                self.store.erase(&[], std::slice::from_ref(id)).await?;
+                Ok(())
+            }
+            _ => Err(ReceiveError::Settled(id.clone())),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::door::{Answer, CHANNEL, Door, GRID, HOUSING, STRANGER, WATER};
+use super::door::{Answer, CHANNEL, DISPATCHER, Door, GRID, HOUSING, STRANGER, WATER};
 
 const ROOMS: &str = "id,division,name,unit,seats\n\
     hearing,990101000000,听证室,hub,20\n\
@@ -28,7 +28,11 @@ fn book(door: &Door, token: &str, room: &str, (from, until): (u32, u32), key: &s
 }
 
 fn rows(door: &Door, room: &str) -> Vec<Value> {
-    let listed = door.get(&format!("/v1/rooms/{room}/bookings"), STRANGER);
+    rows_for(door, room, STRANGER)
+}
+
+fn rows_for(door: &Door, room: &str, token: &str) -> Vec<Value> {
+    let listed = door.get(&format!("/v1/rooms/{room}/bookings"), token);
     listed.done()["rows"].as_array().unwrap().clone()
 }
 
@@ -44,11 +48,13 @@ fn a_room_that_is_booked_is_refused_with_the_time_from_which_it_is_free() {
     assert!(words.contains("2096-05-07 11:00"), "{words}");
     book(&door, GRID, "hearing", (11, 13), "third").done();
     book(&door, WATER, "small", (10, 12), "beside").done();
-    let whose: Vec<Value> = rows(&door, "hearing")
-        .iter()
-        .map(|row| row["by"].clone())
-        .collect();
-    assert_eq!(whose, ["housing-handler", "grid-officer"]);
+    let whose = |token| -> Vec<Value> {
+        let rows = rows_for(&door, "hearing", token);
+        rows.iter().map(|row| row["by"].clone()).collect()
+    };
+    assert_eq!(whose(DISPATCHER), ["housing-handler", "grid-officer"]);
+    assert_eq!(whose(HOUSING), [json!("housing-handler"), Value::Null]);
+    assert_eq!(whose(STRANGER), [Value::Null, Value::Null]);
 }
 
 #[test]

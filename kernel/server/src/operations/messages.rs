@@ -21,6 +21,7 @@ use crate::once::once;
 use crate::operation::{Group, Operation};
 use crate::pages::{next, page};
 use crate::policy;
+use crate::principals::Principal;
 use crate::problem::Problem;
 use crate::schemas::{Anything, PersonSchema, Registered, Rows};
 use crate::taken::message_line;
@@ -124,7 +125,13 @@ async fn list(
     let rows = app.kernel.store().messages(&filter, &page).await?;
     let last = rows.last().map(|kept| kept.cursor.as_str());
     let next = next(&page, rows.len(), last);
-    let rows: Vec<Value> = rows.iter().map(|kept| message_line(&kept.record)).collect();
+    let mut lines: Vec<Value> = Vec::new();
+    for kept in &rows {
+        if may_know(&app, &kept.record, principal).await? {
+            lines.push(message_line(&kept.record));
+        }
+    }
+    let rows = lines;
     Ok(ok(&json!({ "rows": rows, "next": next })))
 }
 
@@ -210,7 +217,10 @@ async fn dismiss(
 ) -> Result<Response, Problem> {
     let message = find(&app, &sender, &id).await?;
     once(&app, &sender, key, &digest, async {
-        check_unread(&message)?;
+        // Whoever repeats it after an interruption has the words erased all the same.
+        if !matches!(message.state, MessageState::Dismissed(_)) {
+            check_unread(&message)?;
+        }
         let by = sender.actor();
         app.kernel.dismiss_message(&message.id, ground, by).await?;
         let body = json!({ "message": message.id, "state": "dismissed" });
@@ -219,14 +229,27 @@ async fn dismiss(
     .await
 }
 
-/// The message, if it came by a channel of the principal's division.
+/// Whether a message is the principal's to know of: one that became a case is no other's than the case.
+async fn may_know(app: &Shared, message: &Message, principal: &Principal) -> Result<bool, Problem> {
+    let MessageState::Registered(id) = &message.state else {
+        return Ok(true);
+    };
+    let case = app.kernel.store().case(id).await?;
+    let reference = app.kernel.reference();
+    Ok(case.is_some_and(|case| policy::sees_whole(&case, principal, &reference)))
+}
+
+/// The message, if it came by a channel of the principal's division and isn't about what they may not know of.
 async fn find(app: &Shared, sender: &Sender, id: &str) -> Result<Message, Problem> {
     let principal = sender.official()?;
     let unknown = || Problem::no_such("message", id);
     let id = id.parse().map_err(|_| unknown())?;
     let message = app.kernel.store().message(&id).await?.ok_or_else(unknown)?;
     policy::check_division(&message.sent.division, principal)?;
-    Ok(message)
+    match may_know(app, &message, principal).await? {
+        true => Ok(message),
+        false => Err(Problem::no_such("message", message.id.as_str())),
+    }
 }
 
 fn check_unread(message: &Message) -> Result<(), Problem> {

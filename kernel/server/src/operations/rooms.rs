@@ -20,6 +20,7 @@ use crate::app::Shared;
 use crate::extract::{Document, Key, Name, Sender, request_key};
 use crate::once::repeated;
 use crate::operation::{Group, Operation};
+use crate::policy;
 use crate::problem::Problem;
 use crate::schemas::{BookingDone, Rows};
 
@@ -73,14 +74,26 @@ struct Given {
     booking: Seq,
 }
 
-async fn list(State(app): State<Shared>, Name(room): Name) -> Result<Response, Problem> {
+/// When a room is taken is for everybody; by whom and for which case, for its keeper and whoever booked it.
+async fn list(
+    State(app): State<Shared>,
+    sender: Sender,
+    Name(room): Name,
+) -> Result<Response, Problem> {
+    let principal = sender.official()?;
     let (room, keeper) = kept(&app, &room)?;
+    let keeps = policy::check_unit(&keeper, principal, &app.kernel.reference()).is_ok();
     let docket = app.kernel.store().docket(&Subject::Unit(keeper)).await?;
     let now = app.clock.now();
     let mut rows = docket.bookings;
     rows.retain(|booking| booking.room == room && now < booking.until);
     rows.sort_by_key(|booking| booking.from);
-    Ok(ok(&json!({ "rows": rows, "next": null })))
+    let shown = rows.iter().map(|booking| match keeps || booking.by == principal.name {
+        true => json!(booking),
+        false => json!({ "id": booking.id, "room": booking.room, "from": booking.from, "until": booking.until }),
+    });
+    let shown: Vec<_> = shown.collect();
+    Ok(ok(&json!({ "rows": shown, "next": null })))
 }
 
 async fn book(

@@ -92,6 +92,10 @@ pub(super) fn asked(app: &Shared, wanted: &Wanted, who: &Principal) -> Result<As
     if policy::handles(who.role) && unit.is_none() {
         return Err(Problem::out_of_scope("该区划"));
     }
+    // By which channel a guarded case came is withheld from whoever handles it.
+    if policy::handles(who.role) && wanted.channel.is_some() {
+        return Err(Problem::out_of_scope("按渠道的统计"));
+    }
     let scope = unit.map_or(Scope::Whole, |unit| Scope::Unit(unit.clone()));
     let traits = [
         wanted.kind.clone().map(Trait::Kind),

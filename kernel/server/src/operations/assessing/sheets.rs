@@ -143,8 +143,16 @@ fn period(app: &Shared, window: Window) -> Result<Period, Problem> {
     period.map_err(|error| Problem::invalid_parameter("window", &error.to_string()))
 }
 
+/// A sheet that stands is shown, whether or not its cases can be looked at together.
 async fn beside(app: &Shared, sheet: &AssessmentSheet) -> Result<Value, Problem> {
-    let watch = app.kernel.watch_of(sheet).await?;
-    let watch: Vec<Value> = watch.iter().map(finding).collect();
-    Ok(json!({ "sheet": sheet, "watch": watch }))
+    Ok(match app.kernel.watch_of(sheet).await {
+        Ok(watch) => {
+            let watch: Vec<Value> = watch.iter().map(finding).collect();
+            json!({ "sheet": sheet, "watch": watch })
+        }
+        Err(error) => {
+            let refused = Problem::from(error);
+            json!({ "sheet": sheet, "watch": null, "watch-refused": refused.body()["detail"] })
+        }
+    })
 }
