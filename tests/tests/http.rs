@@ -15,6 +15,7 @@ mod clock;
 mod door;
 mod dossier;
 mod limits;
+mod message_readers;
 mod plugins;
 mod policy;
 mod records;

@@ -4,14 +4,14 @@ use fengqiao_guests::{Guest, REPLY, contract, dummy};
 use serde_json::{Value, json};
 
 use super::door::{
-    Answer, CHANNEL, COUNTY, DISPATCHER, Door, HOUSING, PUBLISHER, STRANGER, VILLAGE, registration,
+    Answer, CHANNEL, COUNTY, DISPATCHER, Door, HOUSING, PUBLISHER, VILLAGE, registration,
 };
 use super::plugins::{bind, upload};
 
-const WORDS: &str = "王小明住在三号楼，电话13800138000";
+pub(super) const WORDS: &str = "王小明住在三号楼，电话13800138000";
 
 /// What a guest answers to every message.
-fn matter() -> Value {
+pub(super) fn matter() -> Value {
     let mut matter = registration();
     matter["matter"]["category"] = "路灯损坏".into();
     matter["source"]["channel"] = "whatever".into();
@@ -27,12 +27,12 @@ fn read_by(component: Vec<u8>, plugin: &str) -> Door {
     door
 }
 
-fn answering(document: &Value) -> Door {
+pub(super) fn answering(document: &Value) -> Door {
     let guest = Guest::of("intake").text(8, &document.to_string());
     read_by(guest.component(), "by-hand")
 }
 
-fn trapping() -> Door {
+pub(super) fn trapping() -> Door {
     read_by(
         dummy::component(&contract::current(), "intake"),
         "dummy-intake",
@@ -47,11 +47,11 @@ fn send_to(door: &Door, query: &str, key: &str, raw: impl Into<Vec<u8>>) -> Answ
         .send()
 }
 
-fn send(door: &Door, key: &str, raw: &str) -> Answer {
+pub(super) fn send(door: &Door, key: &str, raw: &str) -> Answer {
     send_to(door, "", key, raw)
 }
 
-fn rows(door: &Door, path: &str) -> Vec<Value> {
+pub(super) fn rows(door: &Door, path: &str) -> Vec<Value> {
     let body = door.get(path, DISPATCHER).done();
     body["rows"].as_array().unwrap().clone()
 }
@@ -318,39 +318,6 @@ fn a_channel_that_nobody_reads_and_a_sender_without_reach_are_told_so() {
     assert_eq!(no_key.problem(), (400, "idempotency-key-missing"));
     let large = send_to(&door, "", "six", vec![b'a'; (1 << 20) + 1]);
     assert_eq!(large.problem(), (413, "body-too-large"));
-}
-
-#[test]
-fn only_the_hub_of_the_place_reads_messages() {
-    let door = trapping();
-    let id = send(&door, "one", WORDS).done()["message"].clone();
-    let path = format!("/v1/messages/{}", id.as_str().unwrap());
-    assert_eq!(door.get(&path, STRANGER).problem(), (403, "out-of-scope"));
-    assert_eq!(door.get("/v1/messages", STRANGER).done()["rows"], json!([]));
-    for token in [HOUSING, CHANNEL] {
-        assert_eq!(door.get(&path, token).problem().0, 403);
-        assert_eq!(door.get("/v1/messages", token).problem().0, 403);
-    }
-}
-
-#[test]
-fn a_unit_hands_in_no_message_and_so_tries_no_telephone() {
-    let door = answering(&matter());
-    let path = "/v1/channels/hotline/messages?dry_run=true";
-    let tried = door.ask("POST", path).token(HOUSING);
-    assert_eq!(tried.bytes("text/xml", "a").send().problem().0, 403);
-}
-
-#[test]
-fn whoever_is_accused_reads_no_message_of_the_case() {
-    let mut accusing = matter();
-    let accused = json!({ "role": "accused", "principal": "dispatcher" });
-    let parties = accusing["parties"].as_array_mut().unwrap();
-    parties.push(accused);
-    let door = answering(&accusing);
-    let taken = send(&door, "one", WORDS).done();
-    assert_eq!(taken["outcome"], "registered");
-    assert_eq!(rows(&door, "/v1/messages"), [] as [Value; 0]);
 }
 
 #[test]
