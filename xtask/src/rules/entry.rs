@@ -90,10 +90,13 @@ impl Rule {
             .is_some_and(|stem| stem == self.case.as_str())
     }
 
-    /// The jurisdiction with no other case than the one that guards this rule.
+    /// The jurisdiction with no other case than the one that guards this rule. A month's report is about all of them.
     pub(super) fn guard(&self, jurisdiction: &Jurisdiction) -> Jurisdiction {
         let mut alone = jurisdiction.clone();
-        alone.cases.retain(|case| self.is_guarded_by(&case.file));
+        alone.months.retain(|month| self.is_guarded_by(&month.file));
+        if alone.months.is_empty() {
+            alone.cases.retain(|case| self.is_guarded_by(&case.file));
+        }
         alone
     }
 
