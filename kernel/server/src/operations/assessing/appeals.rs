@@ -6,12 +6,13 @@ use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
-use fengqiao_core::ids::{CaseId, DivisionCode, UnitId};
+use fengqiao_core::ids::{CaseId, UnitId};
 use fengqiao_metrics::{AppealOutcome, FormulaId};
 use fengqiao_service::AppealWanted;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::asked::Whose;
 use crate::answers::ok;
 use crate::app::Shared;
 use crate::extract::{Document, Key, Name, Params, Sender};
@@ -67,12 +68,6 @@ struct Word {
     public_reason: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Whose {
-    division: Option<DivisionCode>,
-}
-
 async fn ask(
     State(app): State<Shared>,
     sender: Sender,
@@ -126,8 +121,7 @@ async fn list(
     Params(whose): Params<Whose>,
 ) -> Result<Response, Problem> {
     let who = sender.official()?;
-    let division = whose.division.unwrap_or_else(|| who.division.clone());
-    policy::check_division(&division, who)?;
+    let division = whose.seen_by(who)?;
     let reference = app.kernel.reference();
     let mut rows = app.kernel.appeals(&division).await?;
     rows.retain(|row| {

@@ -113,6 +113,22 @@ pub(super) fn asked(app: &Shared, wanted: &Wanted, who: &Principal) -> Result<As
     })
 }
 
+/// Whose records are listed; the reader's own division's where none is named.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Whose {
+    division: Option<DivisionCode>,
+}
+
+impl Whose {
+    /// The division, if it lies within the reader's.
+    pub(super) fn seen_by(self, who: &Principal) -> Result<DivisionCode, Problem> {
+        let division = self.division.unwrap_or_else(|| who.division.clone());
+        policy::check_division(&division, who)?;
+        Ok(division)
+    }
+}
+
 fn period(app: &Shared, wanted: &Wanted) -> Result<Period, Problem> {
     use fengqiao_service::ports::Clock as _;
     let missing =

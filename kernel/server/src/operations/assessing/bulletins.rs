@@ -4,12 +4,13 @@ use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, post};
-use fengqiao_core::ids::{DivisionCode, UnitId};
+use fengqiao_core::ids::UnitId;
 use fengqiao_metrics::BulletinDraft;
 use fengqiao_service::BulletinRow;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::asked::Whose;
 use crate::answers::ok;
 use crate::app::Shared;
 use crate::extract::{Document, Key, Name, Params, Sender};
@@ -59,12 +60,6 @@ struct Given {
     unit: UnitId,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Whose {
-    division: Option<DivisionCode>,
-}
-
 async fn issue(
     State(app): State<Shared>,
     sender: Sender,
@@ -101,8 +96,7 @@ async fn list(
     Params(whose): Params<Whose>,
 ) -> Result<Response, Problem> {
     let who = sender.official()?;
-    let division = whose.division.unwrap_or_else(|| who.division.clone());
-    policy::check_division(&division, who)?;
+    let division = whose.seen_by(who)?;
     let rows = app.kernel.bulletins(&division).await?;
     let rows: Vec<Value> = rows.iter().map(shown).collect();
     Ok(ok(&json!({ "rows": rows, "next": null })))

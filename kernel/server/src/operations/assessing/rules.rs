@@ -9,6 +9,7 @@ use fengqiao_metrics::CountingRules;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::asked::Whose;
 use crate::answers::ok;
 use crate::app::Shared;
 use crate::extract::{Document, Key, Params, Sender};
@@ -42,12 +43,6 @@ pub(super) fn operations() -> Vec<Operation> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Whose {
-    division: Option<DivisionCode>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Wanted {
     division: DivisionCode,
     rules: CountingRules,
@@ -59,8 +54,7 @@ async fn read(
     Params(whose): Params<Whose>,
 ) -> Result<Response, Problem> {
     let who = sender.official()?;
-    let division = whose.division.unwrap_or_else(|| who.division.clone());
-    policy::check_division(&division, who)?;
+    let division = whose.seen_by(who)?;
     let rules = app.kernel.counting_rules(&division).await?;
     Ok(ok(&json!({ "division": division, "rules": rules })))
 }

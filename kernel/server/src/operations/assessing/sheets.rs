@@ -11,6 +11,7 @@ use fengqiao_service::ports::Clock as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::asked::Whose;
 use super::watching::finding;
 use crate::answers::ok;
 use crate::app::Shared;
@@ -73,12 +74,6 @@ struct Wanted {
     basis: Basis,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Whose {
-    division: Option<DivisionCode>,
-}
-
 async fn draft(
     State(app): State<Shared>,
     sender: Sender,
@@ -119,8 +114,7 @@ async fn list(
     Params(whose): Params<Whose>,
 ) -> Result<Response, Problem> {
     let who = sender.official()?;
-    let division = whose.division.unwrap_or_else(|| who.division.clone());
-    policy::check_division(&division, who)?;
+    let division = whose.seen_by(who)?;
     let sheets = app.kernel.published(&division).await?;
     let failures = app.kernel.unpublished(&division).await?;
     Ok(ok(
