@@ -12,6 +12,8 @@ use ureq::http::{Method, Request};
 pub struct Client {
     base: String,
     agent: ureq::Agent,
+    /// What its keys begin with: two clients of one principal never mean the same request.
+    name: String,
     keys: Cell<u64>,
 }
 
@@ -79,12 +81,19 @@ impl Client {
     /// A client of the kernel at `http://…`.
     #[must_use]
     pub fn new(base: &str) -> Self {
+        Self::named(base, "golden")
+    }
+
+    /// One of several clients of the same kernel at the same time.
+    #[must_use]
+    pub fn named(base: &str, name: &str) -> Self {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .build();
         Self {
             base: base.trim_end_matches('/').to_owned(),
             agent: config.into(),
+            name: name.to_owned(),
             keys: Cell::new(0),
         }
     }
@@ -163,7 +172,7 @@ impl Client {
                 .run(request.body(()).with_context(|| said.clone())?),
             Some((media, bytes)) => {
                 self.keys.set(self.keys.get() + 1);
-                let key = format!("golden-{}", self.keys.get());
+                let key = format!("{}-{}", self.name, self.keys.get());
                 let request = request
                     .header("Content-Type", media)
                     .header("Idempotency-Key", key);

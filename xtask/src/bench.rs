@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: builds the workspace under `bench/` and measures the kernel against its peers, as ratios from one run.
 
 mod country;
+mod terminals;
 
 use std::path::{Path, PathBuf};
 
@@ -36,6 +37,8 @@ enum Measure {
     Metrics,
     /// Look-ups in reference data, against scans and maps.
     Reference,
+    /// A day's registrations from many terminals at once, in each jurisdiction, through HTTP.
+    Terminals,
 }
 
 /// The peer's guest; a core module, so it isn't among the plugins.
@@ -51,7 +54,14 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     if is_asked(Measure::Reference) {
         reference(workspace, &bench, options)?;
     }
-    if matches!(options.only, Some(Measure::Metrics | Measure::Reference)) {
+    if is_asked(Measure::Terminals) {
+        terminals::measure(workspace, &server(workspace)?, options.quick)?;
+    }
+    let without_a_plugin = [Measure::Metrics, Measure::Reference, Measure::Terminals];
+    if options
+        .only
+        .is_some_and(|only| without_a_plugin.contains(&only))
+    {
         return Ok(());
     }
     say("bench: building the plugin that is asked");
@@ -112,21 +122,25 @@ fn commands(
     plugin: &Path,
     options: &Options,
 ) -> Result<()> {
-    say("bench: building the server as it is released");
-    let mut server = workspace.cargo();
-    server.args(["build", "--release", "--package", "fengqiao-server"]);
-    workspace::run(&mut server)?;
+    let server = server(workspace)?;
     release(bench, "bench-commands")?;
     let slow_sync = slow_sync(bench)?;
     let mut measure = std::process::Command::new(bench.target("release/bench-commands"));
-    measure
-        .arg("--ours")
-        .arg(workspace.target("release/fengqiao"));
+    measure.arg("--ours").arg(server);
     measure.arg("--naive").arg(bench.target("release/naive"));
     measure.arg("--plugin").arg(plugin);
     measure.arg("--slow-sync").arg(slow_sync);
     measure.arg("--data").arg(bench.target("data"));
     workspace::run(measure.args(options.quick.then_some("--quick")))
+}
+
+/// The kernel as it is released.
+fn server(workspace: &Workspace) -> Result<PathBuf> {
+    say("bench: building the server as it is released");
+    let mut server = workspace.cargo();
+    server.args(["build", "--release", "--package", "fengqiao-server"]);
+    workspace::run(&mut server)?;
+    Ok(workspace.target("release/fengqiao"))
 }
 
 /// The peers ask for a newer compiler than ours, and are built by ours all the same.
