@@ -80,9 +80,14 @@ impl Copy {
         &self.tree
     }
 
-    /// Where the copy's components go.
-    pub(super) fn plugins(&self) -> PathBuf {
-        self.folder.join("plugins")
+    /// Where the components with every rule in place go.
+    pub(super) fn whole(&self) -> PathBuf {
+        self.folder.join("whole")
+    }
+
+    /// Where the components without one of the rules go.
+    pub(super) fn without(&self) -> PathBuf {
+        self.folder.join("without")
     }
 
     /// The copy's file that holds a rule.
