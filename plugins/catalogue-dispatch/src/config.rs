@@ -1,7 +1,5 @@
 //! What a place sets.
 
-use std::collections::BTreeMap;
-
 use fengqiao_sdk::prelude::*;
 use fengqiao_sdk::profile::{LocalRules, Provenance};
 
@@ -54,19 +52,6 @@ fn report() -> String {
     "report".to_owned()
 }
 
-/// Where an emergency is sent at once.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Emergency {
-    pub(crate) mark: String,
-    pub(crate) route: String,
-    /// By category, where it isn't `route`.
-    #[serde(default)]
-    pub(crate) routes: BTreeMap<String, String>,
-    #[serde(rename = "provenance")]
-    _provenance: Provenance,
-}
-
 /// What people at the base found stays with the platform of their own level until it whistles.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -93,14 +78,5 @@ pub(crate) struct Hurry {
     pub(crate) marks: Vec<String>,
     #[serde(default)]
     pub(crate) flag: Option<String>,
-    pub(crate) clocks: Vec<Shorter>,
-}
-
-/// A clock with its length.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Shorter {
-    pub(crate) name: String,
-    pub(crate) spec: String,
-    pub(crate) provenance: Provenance,
+    pub(crate) clocks: Vec<Limit>,
 }

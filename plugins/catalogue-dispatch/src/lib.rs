@@ -31,7 +31,10 @@ impl Triage for CatalogueDispatch {
     /// Emergency · found at the base · whistled up to a town · the catalogue · a person.
     fn triage(config: &Config, case: &Case) -> Result<Answer, PluginError> {
         let matter = case.matter()?;
-        if let Some(route) = emergency(config, matter) {
+        let category = matter.category.as_deref();
+        let category = category.map(|word| rows::category(config, word));
+        let emergency = config.emergency.as_ref();
+        if let Some(route) = emergency.and_then(|rule| rule.route_as(matter, category)) {
             return Ok(Answer::Refer(route.to_owned()));
         }
         let mut found = levels::base(config, case)?;
@@ -48,25 +51,12 @@ impl Triage for CatalogueDispatch {
     }
 }
 
-fn emergency<'a>(config: &'a Config, matter: &Matter) -> Option<&'a str> {
-    let rule = config
-        .emergency
-        .as_ref()
-        .filter(|rule| matter.is_marked(&rule.mark))?;
-    let category = matter.category.as_deref();
-    let category = category.map(|word| rows::category(config, word));
-    let by_category = category.and_then(|category| rule.routes.get(category));
-    Some(by_category.unwrap_or(&rule.route))
-}
-
 fn hurried(config: &Config, matter: &Matter, acceptance: Acceptance) -> Acceptance {
     let rules = config.hurry.iter();
     let rules = rules.filter(|rule| rule.marks.iter().any(|mark| matter.is_marked(mark)));
     rules.fold(acceptance, |acceptance, rule| {
         let flagged = rule.flag.iter().fold(acceptance, |it, flag| it.flag(flag));
-        rule.clocks.iter().fold(flagged, |it, clock| {
-            it.limit(&clock.name, &clock.spec, clock.provenance.clone())
-        })
+        flagged.limits(&rule.clocks)
     })
 }
 

@@ -120,15 +120,6 @@ pub(crate) struct Funding {
     _provenance: Provenance,
 }
 
-/// A number with where it comes from.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Count {
-    pub(crate) value: usize,
-    #[serde(rename = "provenance")]
-    _provenance: Provenance,
-}
-
 impl Config {
     /// The kind of the proceeding of a level.
     pub(crate) fn kind_of(&self, level: &str) -> String {

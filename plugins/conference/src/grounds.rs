@@ -55,11 +55,12 @@ pub(crate) fn spans(rule: &Spans, case: &Case) -> Result<bool, PluginError> {
         }
     }
     let spanned = [
-        departments.len() >= rule.departments.value,
+        rule.departments.is_reached_by(departments.len()),
         case.matter()?.is_marked(&rule.trade_mark),
-        areas.len() >= rule.areas.value,
+        rule.areas.is_reached_by(areas.len()),
     ];
-    Ok(spanned.into_iter().filter(|one| *one).count() >= rule.dimensions.value)
+    let spanned = spanned.into_iter().filter(|one| *one).count();
+    Ok(rule.dimensions.is_reached_by(spanned))
 }
 
 /// Whether a conference of a level below was remitted to this one.

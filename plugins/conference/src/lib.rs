@@ -88,7 +88,7 @@ fn may_hold(config: &Config, wanted: &Move) -> Result<Verdict, PluginError> {
     let attended = attended.map_or("", String::as_str).split('、');
     let count = attended.filter(|unit| !unit.trim().is_empty()).count();
     match &config.attend {
-        Some(rule) if count < rule.value => Ok(Verdict::refuse(
+        Some(rule) if !rule.is_reached_by(count) => Ok(Verdict::refuse(
             "too-few-attended",
             "会商须有相关单位参加：请用“、”列出全部参加单位",
         )),

@@ -1,7 +1,5 @@
 //! What a district sets.
 
-use std::collections::BTreeMap;
-
 use fengqiao_sdk::prelude::*;
 use fengqiao_sdk::profile::{LocalRules, Provenance};
 
@@ -45,19 +43,6 @@ pub(crate) enum Declining {
     #[default]
     Allowed,
     Refused,
-}
-
-/// Where an emergency is sent at once.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Emergency {
-    pub(crate) mark: String,
-    pub(crate) route: String,
-    /// By category, where it isn't `route`.
-    #[serde(default)]
-    pub(crate) routes: BTreeMap<String, String>,
-    #[serde(rename = "provenance")]
-    _provenance: Provenance,
 }
 
 /// What is solved where it arises.

@@ -10,7 +10,8 @@ use crate::config::{Between, Config, InPlace, Reach, SubCentre};
 /// Emergency · in the grid · the sub-centres · the linked platforms · a person.
 pub(crate) fn first_match(config: &Config, case: &Case) -> Result<Answer, PluginError> {
     let (place, matter) = (case.place()?, case.matter()?);
-    if let Some(route) = emergency(config, matter) {
+    let emergency = config.emergency.as_ref();
+    if let Some(route) = emergency.and_then(|rule| rule.route_of(matter)) {
         return Ok(Answer::Refer(route.to_owned()));
     }
     if let Some(rule) = &config.in_place
@@ -29,18 +30,6 @@ pub(crate) fn first_match(config: &Config, case: &Case) -> Result<Answer, Plugin
         return Ok(acceptance.into());
     }
     by_hand(config, place)
-}
-
-fn emergency<'a>(config: &'a Config, matter: &Matter) -> Option<&'a str> {
-    let rule = config
-        .emergency
-        .as_ref()
-        .filter(|rule| matter.is_marked(&rule.mark))?;
-    let by_category = matter
-        .category
-        .as_ref()
-        .and_then(|category| rule.routes.get(category));
-    Some(by_category.unwrap_or(&rule.route))
 }
 
 fn in_place(

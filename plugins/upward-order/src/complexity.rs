@@ -3,7 +3,7 @@
 use fengqiao_sdk::guard::{Move, Verdict};
 use fengqiao_sdk::prelude::*;
 
-use crate::config::{ComplexIf, Config, Count, Paths};
+use crate::config::{ComplexIf, Config, Paths};
 use crate::graph::{ISSUE_COMPLEX, ISSUE_SIMPLE};
 
 const FEN_A_YUAN: u64 = 100;

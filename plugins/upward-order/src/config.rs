@@ -142,15 +142,6 @@ pub(crate) struct ComplexIf {
     pub(crate) marks: Vec<Marked>,
 }
 
-/// A number with where it comes from.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Count {
-    pub(crate) value: u64,
-    #[serde(rename = "provenance")]
-    _provenance: Provenance,
-}
-
 /// A mark with where it comes from.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

@@ -1,7 +1,7 @@
 //! What a place sets.
 
 use fengqiao_sdk::prelude::*;
-use fengqiao_sdk::profile::{ClockRule, End, LocalRules, Mover, Provenance};
+use fengqiao_sdk::profile::{ClockRule, End, LocalRules, Mover};
 
 /// The whole configuration.
 #[derive(Debug, Deserialize)]
@@ -31,15 +31,6 @@ pub(crate) struct Config {
 pub(crate) struct Repeat {
     pub(crate) count: Count,
     pub(crate) within: Within,
-}
-
-/// A number with where it comes from.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Count {
-    pub(crate) value: usize,
-    #[serde(rename = "provenance")]
-    _provenance: Provenance,
 }
 
 /// What repetitions are counted in.

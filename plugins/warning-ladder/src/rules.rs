@@ -82,7 +82,7 @@ pub(crate) fn repeated(
             .iter()
             .filter(|own| counts(rule, own, newest))
             .collect();
-        if alike.len() < rule.count.value {
+        if !rule.count.is_reached_by(alike.len()) {
             continue;
         }
         if rule.within == Within::Case {

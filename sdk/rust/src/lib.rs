@@ -53,6 +53,7 @@ pub mod profile;
 pub mod propose;
 pub mod react;
 pub mod role;
+pub mod settings;
 #[cfg(not(target_family = "wasm"))]
 pub mod testing;
 pub mod triage;
@@ -74,6 +75,7 @@ pub mod prelude {
     pub use crate::propose::{Command, Proposal, Propose};
     pub use crate::react::{Happened, React, Reaction};
     pub use crate::role::Role;
+    pub use crate::settings::{Count, Emergency, Limit};
     pub use crate::triage::{Acceptance, Answer, Triage};
     pub use crate::{calendar, catalogue, date, directory, log, profile, propose};
 }
