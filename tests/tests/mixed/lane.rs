@@ -18,8 +18,12 @@ use super::town::Town;
 
 /// How many cases are in somebody's hands at a time.
 const IN_HAND: usize = 24;
-/// How many things are tried with a case before it is left to its clocks.
-const DEEDS_A_CASE: u32 = 4;
+/// How many things are tried with most cases before they are left to their clocks.
+const DEEDS_A_CASE: u32 = 3;
+/// One case in so many is followed much further, mostly to its end.
+const ONE_FOLLOWED_IN: u8 = 10;
+/// How many things are tried with one that is followed.
+const DEEDS_FOLLOWED: u32 = 30;
 
 /// Who hands the guarded cases in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,7 @@ pub(crate) struct Lane {
     draw: fastrand::Rng,
     reporters: Reporters,
     left: usize,
+    /// Each with how many things are left to try.
     in_hand: Vec<(CaseId, u32)>,
     /// Cases handed in.
     pub(crate) registered: usize,
@@ -74,12 +79,12 @@ impl Lane {
             return true;
         }
         let nth = self.draw.usize(..self.in_hand.len());
-        let (id, tried) = self.in_hand[nth].clone();
-        if tried >= DEEDS_A_CASE {
+        let (id, left) = self.in_hand[nth].clone();
+        if left == 0 {
             self.in_hand.swap_remove(nth);
             return false;
         }
-        self.in_hand[nth].1 += 1;
+        self.in_hand[nth].1 -= 1;
         self.act(kernel, &id).await;
         false
     }
@@ -100,7 +105,13 @@ impl Lane {
         assert_eq!(route(&tried.events), route(&done.events), "{id}: {body}");
         self.routed += 1;
         self.registered += 1;
-        self.in_hand.push((id, 0));
+        let is_followed = self.draw.u8(..ONE_FOLLOWED_IN) == 0;
+        let deeds = if is_followed {
+            DEEDS_FOLLOWED
+        } else {
+            DEEDS_A_CASE
+        };
+        self.in_hand.push((id, deeds));
     }
 
     /// A golden registration with other places, numbers, marks and guards.
@@ -247,9 +258,10 @@ impl Counts {
         Self { done, refused }
     }
 
-    /// Whether the histories are of many kinds: otherwise the draws show little.
+    /// Whether the histories are of many kinds, some of them whole: otherwise the draws show little.
     pub(crate) fn vary(&self) -> bool {
-        self.done.len() >= 20 && self.done.values().sum::<usize>() > self.refused
+        let archived = self.done.get("archive").copied().unwrap_or_default();
+        self.done.len() >= 20 && archived >= 5 && self.done.values().sum::<usize>() > self.refused
     }
 }
 
