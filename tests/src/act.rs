@@ -28,27 +28,7 @@ pub struct Scene<'a> {
 /// The body of a registration.
 pub fn registration(step: &Step, golden: &Golden, names: &Names) -> Result<Value> {
     let anonymous = step.by == ANONYMOUS;
-    let mut matter = json!({
-        "kind": step.text("kind"),
-        "place": names.place(step.text("place").unwrap_or_default())?,
-        "text": step.text("text"),
-        "marks": step.texts("marks"),
-        "portfolios": step.texts("portfolios"),
-        "people": step.number("people").unwrap_or(0),
-    });
-    put(
-        &mut matter,
-        "category",
-        step.text("category").map(Value::from),
-    );
-    put(
-        &mut matter,
-        "amount-fen",
-        step.number("amount-yuan")
-            .map(|yuan| Value::from(yuan * 100)),
-    );
-    let on_the_map = step.text("point").map(point).transpose()?;
-    put(&mut matter, "point", on_the_map);
+    let matter = matter(step, names)?;
     let mut source = json!({ "channel": names.channel(step.text("channel").unwrap_or_default())? });
     if let Some(unit) = step.text("first-receiver") {
         put(
@@ -106,6 +86,32 @@ pub fn registration(step: &Step, golden: &Golden, names: &Names) -> Result<Value
     Ok(body)
 }
 
+/// What it is about, as the step says it.
+fn matter(step: &Step, names: &Names) -> Result<Value> {
+    let mut matter = json!({
+        "kind": step.text("kind"),
+        "place": names.place(step.text("place").unwrap_or_default())?,
+        "text": step.text("text"),
+        "marks": step.texts("marks"),
+        "portfolios": step.texts("portfolios"),
+        "people": step.number("people").unwrap_or(0),
+    });
+    put(
+        &mut matter,
+        "category",
+        step.text("category").map(Value::from),
+    );
+    put(
+        &mut matter,
+        "amount-fen",
+        step.number("amount-yuan")
+            .map(|yuan| Value::from(yuan * 100)),
+    );
+    let on_the_map = step.text("point").map(point).transpose()?;
+    put(&mut matter, "point", on_the_map);
+    Ok(matter)
+}
+
 /// `经度,纬度` in decimal degrees of WGS84, at most six places, as the kernel takes them.
 fn point(text: &str) -> Result<Value> {
     let wrong = || format!("point 应写作“经度,纬度”（WGS84，十进制度，至多六位小数）：{text}");
@@ -130,6 +136,17 @@ pub fn reporter(step: &Step) -> (&str, &str) {
         word("name").unwrap_or(SOMEBODY),
         word("phone").unwrap_or(SOMEBODYS_PHONE),
     )
+}
+
+/// The room that a step books, and the body: from when until when, for which case.
+pub fn booking<'a>(step: &'a Step, golden: &Golden, case: &str) -> Result<(&'a str, Value)> {
+    let at = |field: &str| {
+        let text = step.text(field).unwrap_or_default();
+        moment(text, golden.day_one).map_err(anyhow::Error::msg)
+    };
+    let (from, until) = (at("from")?.to_string(), at("until")?.to_string());
+    let body = json!({ "from": from, "until": until, "about": case });
+    Ok((step.text("room").unwrap_or_default(), body))
 }
 
 /// The body of any other command; numbers inside the case are looked up in how it stands.
@@ -228,6 +245,8 @@ fn own_fields(step: &Step, scene: &Scene<'_>) -> Result<Vec<(&'static str, Value
             fields.push(("delivery", delivery));
         }
         "follow-up" => fields.push(("by", step.text("via").into())),
+        "split" => fields.push(("matter", matter(step, scene.names)?)),
+        "transfer" => fields.push(("to", place("to")?.into())),
         "hand-up" | "hand-down" => {
             fields.push(("to", place("to")?.into()));
             fields.extend(unit("lead")?.map(|lead| ("lead", lead.into())));

@@ -75,10 +75,12 @@ pub(super) const ALL: &[Words] = &[
     words("terminate", &["ground", "text"], &[]),
     words("merge", &["into"], &[]),
     words("unmerge", &["text"], &[]),
+    words("split", &["kind", "place", "text"], &["category", "marks"]),
     words("link", &["into", "relation"], &[]),
     words("hand-up", &["to", "reason"], &["lead"]),
     words("hand-down", &["to", "reason"], &["lead"]),
     words("hand-over", &["lead", "text"], &[]),
+    words("transfer", &["to", "text"], &[]),
     words("urge", &["text"], &[]),
     words("instruct", &["text"], &["answer-within"]),
     words("answer", &["text"], &[]),
@@ -94,6 +96,8 @@ pub(super) const ALL: &[Words] = &[
         &["proceeding", "move"],
         &["addressee", "with"],
     ),
+    // A room of the register, for this case.
+    words("book", &["room", "from", "until"], &[]),
     words(
         "grant",
         &["proceeding", "grantee", "addressees", "from", "until"],
