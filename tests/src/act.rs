@@ -172,6 +172,10 @@ pub fn command(step: &Step, scene: &Scene<'_>) -> Result<Value> {
     for (field, value) in own_fields(step, scene)? {
         put(&mut body, field, Some(value));
     }
+    if let ("split", Some(object)) = (step.act.as_str(), body.as_object_mut()) {
+        // The words are the new matter's.
+        object.remove("text");
+    }
     Ok(body)
 }
 

@@ -122,8 +122,12 @@ pub enum Command<T = TextRef, P = PersonRef> {
     Merge { into: CaseId },
     /// 撤销并案
     Unmerge { text: T },
-    /// 拆分: a part of this case becomes a case of its own, registered by the same commit.
-    Split { new: CaseId, matter: Matter<T> },
+    /// 拆分: a part of this case becomes a case of its own, registered by the same commit, under a number that the kernel gives it.
+    Split {
+        #[serde(default)]
+        new: Option<CaseId>,
+        matter: Matter<T>,
+    },
     /// 关联
     Link { to: CaseId, relation: Relation },
     /// 上提: to an ancestor of the present level.

@@ -152,7 +152,7 @@ fn run(draft: &mut Draft<'_>, command: &Command) -> Result<(), Refusal> {
         Command::Merge { into } => merge::merge(draft, into),
         Command::Unmerge { text } => merge::unmerge(draft, text),
         Command::Mirror { primary } => mirror::mirror(draft, primary),
-        Command::Split { new, matter } => apart::split(draft, new, matter),
+        Command::Split { new, matter } => apart::split(draft, new.as_ref(), matter),
         Command::Link { to, relation } => apart::link(draft, to, *relation),
         Command::HandUp { to, lead, reason } => level::hand_up(draft, to, lead.as_ref(), reason),
         Command::HandDown { to, lead, reason } => {

@@ -210,7 +210,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     /// A split-off case gets its number here; whatever the sender wrote in its place is dropped.
     fn numbered(&self, mut interned: Interned, target: &Target) -> Interned {
         if let (Command::Split { new, matter }, Target::Case(_)) = (&mut interned.command, target) {
-            *new = self.ids.case(&matter.place, self.clock.now());
+            *new = Some(self.ids.case(&matter.place, self.clock.now()));
         }
         interned
     }
@@ -279,7 +279,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         subject: &Subject,
         work: &mut Work,
     ) -> Result<(), StoreError> {
-        if let (Command::Split { new, .. }, Subject::Case(id)) = (command, subject)
+        if let (Command::Split { new: Some(new), .. }, Subject::Case(id)) = (command, subject)
             && let Some(hash) = self.store.query_hash(id).await?
         {
             work.query_hashes.push((new.clone(), hash));

@@ -18,7 +18,7 @@ impl Assess for ThreeRates {
     fn assess(
         config: &Config,
         _subject: &Subject,
-        _period: &str,
+        period: &str,
         own: &Tallies,
         group: &Tallies,
     ) -> Result<ScoreSheet, PluginError> {
@@ -27,7 +27,9 @@ impl Assess for ThreeRates {
         let mut sheet = rates.fold(ScoreSheet::empty(), |sheet, rate| {
             line(sheet, rate, own, group)
         });
-        if let Some(grade) = grade(config, sheet.total_hundredths) {
+        if is_year(period)
+            && let Some(grade) = grade(config, sheet.total_hundredths)
+        {
             sheet.grade = Some(grade.code.clone());
             let consequence = grade.consequence.as_deref().unwrap_or("无");
             let words = format!("评定为“{}”；奖惩：{consequence}", grade.label);
@@ -35,6 +37,11 @@ impl Assess for ThreeRates {
         }
         Ok(sheet)
     }
+}
+
+/// Grades, with rewards and penalties, are for a year; a month has its points alone.
+fn is_year(period: &str) -> bool {
+    !period.contains('-')
 }
 
 /// A unit that had nothing to count in a rate gets the points of everybody together: it neither gains nor loses.

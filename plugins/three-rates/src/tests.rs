@@ -36,7 +36,7 @@ fn config() -> Config {
 fn sheet(config: &Config, own: &[(&str, u64)], group: &[(&str, u64)]) -> ScoreSheet {
     let tallies = |codes: &[(&str, u64)]| codes.iter().copied().collect::<Tallies>();
     let unit = Subject::Unit("unit".to_owned());
-    ThreeRates::assess(config, &unit, "2026-05", &tallies(own), &tallies(group)).unwrap()
+    ThreeRates::assess(config, &unit, "2026", &tallies(own), &tallies(group)).unwrap()
 }
 
 fn points(sheet: &ScoreSheet) -> Vec<(&str, i64)> {
@@ -104,6 +104,21 @@ fn a_grade_names_its_consequence() {
     let sheet = sheet(&config(), &all, &[]);
     assert_eq!(sheet.grade.as_deref(), Some("excellent"));
     assert!(sheet.lines[3].explanation.contains("通报表扬"));
+}
+
+#[test]
+fn a_month_has_points_and_no_grade() {
+    let all: Tallies = [("contacted-in-time", 1), ("contact-owed", 1)]
+        .into_iter()
+        .collect();
+    let unit = Subject::Unit("unit".to_owned());
+    let of = |period| ThreeRates::assess(&config(), &unit, period, &all, &all).unwrap();
+    let (month, year) = (of("2026-05"), of("2026"));
+    assert_eq!(month.total_hundredths, year.total_hundredths);
+    assert_eq!(
+        (month.grade, year.grade.as_deref()),
+        (None, Some("excellent"))
+    );
 }
 
 #[test]

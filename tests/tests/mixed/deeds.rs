@@ -171,7 +171,7 @@ fn aside(
 fn split(case: &Case) -> Value {
     let mut matter = serde_json::to_value(&case.matter).unwrap();
     matter["text"] = "另一件事".into();
-    json!({ "do": "split", "new": "0000-0", "matter": matter })
+    json!({ "do": "split", "matter": matter })
 }
 
 /// A procedure of the place, with what it asks for filled in, mostly by somebody who may open it.

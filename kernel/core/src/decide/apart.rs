@@ -13,8 +13,13 @@ use crate::refusal::Refusal;
 use crate::stage::{Stage, StageName};
 
 /// A part becomes a case of its own: same citizen, same source, same binding set, a lead of its own.
-pub(super) fn split(draft: &mut Draft<'_>, new: &CaseId, matter: &Matter) -> Result<(), Refusal> {
+pub(super) fn split(
+    draft: &mut Draft<'_>,
+    new: Option<&CaseId>,
+    matter: &Matter,
+) -> Result<(), Refusal> {
     draft.at("split", StageName::is_open)?;
+    let new = new.ok_or_else(|| no_such_case("new"))?;
     written(&matter.text)?;
     draft.check_division(&matter.place)?;
     within(matter.marks.len(), MAX_MARKS, "marks")?;

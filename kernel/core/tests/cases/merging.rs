@@ -230,7 +230,7 @@ fn only_the_kernel_mirrors_and_only_a_follower() {
 #[test]
 fn a_part_becomes_a_case_of_its_own() {
     let split = |matter| Command::Split {
-        new: case_id("c2"),
+        new: Some(case_id("c2")),
         matter,
     };
     let office = check(
@@ -319,7 +319,7 @@ fn a_part_is_as_short_as_any_matter() {
     let mut ticked = matter();
     ticked.marks = (0..65).map(|n| code(&format!("mark-{n}"))).collect();
     let split = Command::Split {
-        new: case_id("c2"),
+        new: Some(case_id("c2")),
         matter: ticked,
     };
     refuses(handling(), &hub(), split, "too-many");
