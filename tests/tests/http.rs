@@ -10,6 +10,7 @@ mod assessing;
 mod bad_guests;
 mod bad_input;
 mod bad_profiles;
+mod channel_repeats;
 mod channels;
 mod clock;
 mod door;

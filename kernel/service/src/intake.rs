@@ -1,29 +1,41 @@
 //! What a channel sends: its adapter reads it, and it becomes a case; the same message twice is one, and one that nobody could read waits for a person.
 
-use fengqiao_core::actor::{Actor, Role};
+mod bytes;
+mod known;
+mod waiting;
+
+use fengqiao_core::actor::Actor;
 use fengqiao_core::command::{Command, Registration};
 use fengqiao_core::ids::{Code, Digest, DivisionCode, Subject, TextId};
 use fengqiao_core::refusal::Refusal;
 
+use bytes::normal;
+pub(crate) use bytes::original;
+
 use crate::Service;
 use crate::consult::hook_name;
-use crate::limits::{MAX_KERNEL_TRIES, MAX_SHARED_TRIES};
+use crate::limits::MAX_KERNEL_TRIES;
 use crate::ports::advisor::{Advisor, Binding, Hook, Reading};
 use crate::ports::store::{
-    Alike, Answer, Commit, CommitError, Consultation, Encoding, Message, MessageState,
-    MessageWrite, Person, RefusedAttempt, Sent, Store, StoreError,
+    Alike, Answer, Commit, CommitError, Consultation, Message, MessageWrite, Person,
+    RefusedAttempt, Sent, Store, StoreError,
 };
 use crate::ports::{Clock, Ids};
 use crate::request::{
     Mode, Outcome, ReadMessage, Receipt, Request, RequestKey, SubmitError, Target,
 };
 use crate::words::{digested, sha256};
-use crate::work::Work;
 use crate::world::World;
 
-/// The task that says that messages wait.
-const UNREAD: &str = "unread-message";
-const UNREAD_NOTE: &str = "渠道来件未能自动读取：请在来件一览中查看原文，人工登记或退回";
+/// Why a message waits whose number is that of another one that says something else.
+const NUMBER_REUSED: &str = "number-reused";
+
+/// What an adapter read.
+struct Matter {
+    registration: Registration<String, Person>,
+    /// The number of an earlier message that it repeats.
+    repeats: Option<Code>,
+}
 
 /// A message as its sender sends it.
 #[derive(Debug, Clone)]
@@ -124,7 +136,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             number: incoming.number.clone(),
             digest: digest(normal(&incoming.raw).as_slice())?,
         };
-        if let Some(first) = self.store.same_message(&sent).await? {
+        let first = self.store.same_message(&sent).await?;
+        if let Some(first) = first.filter(|first| first.sent.digest == sent.digest) {
             return self.same(first, &incoming, wording).await;
         }
         let answer = self
@@ -132,9 +145,16 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             .intake(binding, incoming.channel.as_str(), &incoming.raw)
             .await;
         let failure = match answer {
-            Ok(Reading::Submission { registration }) => {
+            Ok(Reading::Submission {
+                registration,
+                repeats,
+            }) => {
+                let matter = Matter {
+                    registration: *registration,
+                    repeats,
+                };
                 let tried = self
-                    .hand_in(binding, *registration, &mut sent, &incoming, wording)
+                    .hand_in(binding, matter, &mut sent, &incoming, wording)
                     .await?;
                 match tried {
                     Ok(taken) => return Ok(taken),
@@ -142,11 +162,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 }
             }
             Ok(Reading::Duplicate { external }) => {
-                let first = Sent {
-                    number: Some(external),
-                    ..sent.clone()
-                };
-                match self.store.same_message(&first).await? {
+                match self.numbered_message(external, &sent).await? {
                     Some(first) => return self.same(first, &incoming, wording).await,
                     None => Code::word("first-unknown"),
                 }
@@ -162,24 +178,37 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         self.unread(&world, sent, failure, &incoming, wording).await
     }
 
-    /// The matter goes the way of every registration; the inner error is why it can't, for a person to see.
+    /// The matter goes the way of every registration, or is the word of whoever repeats one that is still open; the
+    /// inner error is why it can't, for a person to see.
     async fn hand_in(
         &self,
         binding: &Binding,
-        mut registration: Registration<String, Person>,
+        matter: Matter,
         sent: &mut Sent,
         incoming: &Incoming,
         wording: TakenWording<'_>,
     ) -> Result<Result<Taken, Code>, ReceiveError> {
         let now = self.clock.now();
+        let Matter {
+            mut registration,
+            repeats,
+        } = matter;
         let source = &mut registration.source;
         source.channel = incoming.channel.clone();
         source.external = source.external.take().or_else(|| incoming.number.clone());
         source.detected_at.get_or_insert(now);
         sent.number = sent.number.take().or_else(|| source.external.clone());
         if let Some(first) = self.store.same_message(sent).await? {
-            return self.same(first, incoming, wording).await.map(Ok);
+            return match self.is_same(&first, sent, &registration).await? {
+                true => self.same(first, incoming, wording).await.map(Ok),
+                false => Ok(Err(Code::word(NUMBER_REUSED))),
+            };
         }
+        let first = match repeats {
+            Some(number) => self.first_of(number, sent).await?,
+            None => None,
+        };
+        let words = registration.matter.text.clone();
         let alike = self.alike_to(&registration, now).await?;
         let command = Command::Register(Box::new(registration));
         let asked = Consultation {
@@ -194,7 +223,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             at: now,
         };
         let message = self.message_of(sent, Code::word("reading"), incoming);
-        let request = Request {
+        let mut request = Request {
             target: Target::NewCase,
             command,
             actor: incoming.actor.clone(),
@@ -204,51 +233,40 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             message: Some(ReadMessage {
                 write: MessageWrite::New(Box::new(message)),
                 consultation: Some(Box::new(asked)),
+                repeats: first.as_ref().map(|(_, case)| case.id.clone()),
             }),
         };
-        let said = |outcome: &Outcome| {
-            wording(&Taken::Registered {
-                outcome: Box::new(outcome.clone()),
+        let open = first.filter(|(_, case)| case.stage.name().is_open());
+        if let Some((_, case)) = &open {
+            request.target = Target::Case(case.id.clone());
+            request.command = Command::Urge { text: words };
+            request.actor = Actor::Kernel;
+        }
+        let taken = |outcome: Box<Outcome>| match &open {
+            Some((first, _)) => Taken::Same(first.clone()),
+            None => Taken::Registered {
+                outcome,
                 alike: alike.clone(),
-            })
+            },
         };
+        let said = |outcome: &Outcome| wording(&taken(Box::new(outcome.clone())));
         let mut tries = 1;
         loop {
             return match self.submit_once(request.clone(), &said).await {
-                Ok(Receipt::Done(outcome)) => Ok(Ok(Taken::Registered { outcome, alike })),
+                Ok(Receipt::Done(outcome)) => Ok(Ok(taken(outcome))),
                 Ok(Receipt::Again(before)) => Ok(Ok(Taken::Again(before))),
-                // Its number is another case's: the next one is its own.
+                // Its number is another case's, or the open case has moved on.
                 Err(SubmitError::Stale { .. }) if tries < MAX_KERNEL_TRIES => {
                     tries += 1;
                     continue;
                 }
-                Err(SubmitError::MessageTaken) => match self.store.same_message(sent).await? {
-                    Some(first) => self.same(first, incoming, wording).await.map(Ok),
-                    None => Err(SubmitError::MessageTaken.into()),
-                },
+                // Another one with this number, or of these words, came in at the same moment.
+                Err(SubmitError::MessageTaken) => Ok(Err(Code::word(NUMBER_REUSED))),
                 Err(SubmitError::Refused(refusal)) => Ok(Err(refused(&refusal))),
                 Err(SubmitError::TooLong { .. }) => Ok(Err(Code::word("too-long"))),
                 Err(error) => Err(error.into()),
             };
         }
-    }
-
-    /// It came before: that is noted, and the first one's case is the answer.
-    async fn same(
-        &self,
-        first: Message,
-        incoming: &Incoming,
-        wording: TakenWording<'_>,
-    ) -> Result<Taken, ReceiveError> {
-        let commit = Commit {
-            message: Some(MessageWrite::Repeated {
-                id: first.id.clone(),
-                at: self.clock.now(),
-            }),
-            ..Commit::default()
-        };
-        let taken = Taken::Same(Box::new(first));
-        Ok(self.conclude(commit, taken, incoming, wording).await?)
     }
 
     async fn declined(
@@ -271,90 +289,6 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         };
         let taken = Taken::Declined { code, text };
         Ok(self.conclude(commit, taken, incoming, wording).await?)
-    }
-
-    /// Nobody could read it. It is kept as it came, and the hub has a task as long as any such message waits: a case made
-    /// of what nobody understood would have a place, a kind and a statement that nobody gave, and show handlers who wrote.
-    async fn unread(
-        &self,
-        world: &World,
-        sent: Sent,
-        why: Code,
-        incoming: &Incoming,
-        wording: TakenWording<'_>,
-    ) -> Result<Taken, ReceiveError> {
-        let message = self.message_of(&sent, why, incoming);
-        let mut tries = 1;
-        loop {
-            let mut work = Work::new(self.clock.now(), world.reference.version());
-            self.hold_unread_task(world, &sent.division, &mut work)
-                .await?;
-            let (encoding, words) = kept(&incoming.raw);
-            debug_assert_eq!(encoding, message.encoding);
-            let of = Subject::Division(sent.division.clone());
-            work.texts.push((message.id.clone(), of, words));
-            work.message = Some(MessageWrite::New(Box::new(message.clone())));
-            let taken = Taken::Unread(Box::new(message.clone()));
-            match self
-                .conclude(work.into_commit(), taken, incoming, wording)
-                .await
-            {
-                Err(SubmitError::Stale { .. }) if tries < MAX_SHARED_TRIES => tries += 1,
-                Err(SubmitError::MessageTaken) => {
-                    return match self.store.same_message(&sent).await? {
-                        Some(first) => self.same(first, incoming, wording).await,
-                        None => Err(SubmitError::MessageTaken.into()),
-                    };
-                }
-                ended => return Ok(ended?),
-            }
-        }
-    }
-
-    /// One open task says that messages wait, however many do. Where the docket takes none, the message is kept all the same.
-    async fn hold_unread_task(
-        &self,
-        world: &World,
-        division: &DivisionCode,
-        work: &mut Work,
-    ) -> Result<(), SubmitError> {
-        let subject = Subject::Division(division.clone());
-        self.hold(world, &subject, work).await?;
-        let mut tasks = work.docket(&subject).into_iter().flat_map(|d| &d.tasks);
-        if tasks.any(|task| task.code.as_str() == UNREAD && task.done_at.is_none()) {
-            return Ok(());
-        }
-        let raise = Command::RaiseTask {
-            code: Code::word(UNREAD),
-            desk: division.clone(),
-            role: Role::Dispatcher,
-            note: UNREAD_NOTE.to_owned(),
-        };
-        match self
-            .carry_out(world, &subject, &raise, &Actor::Kernel, work)
-            .await
-        {
-            Err(SubmitError::Refused(refusal)) => {
-                tracing::warn!(%division, code = refusal.code(), "未读来件的待办未能建立");
-                Ok(())
-            }
-            raised => raised,
-        }
-    }
-
-    fn message_of(&self, sent: &Sent, why: Code, incoming: &Incoming) -> Message {
-        Message {
-            id: self.ids.text(),
-            sent: sent.clone(),
-            media: incoming.media.clone(),
-            encoding: kept(&incoming.raw).0,
-            state: MessageState::Unread(why),
-            received_at: self.clock.now(),
-            received_by: incoming.actor.clone(),
-            repeats: 0,
-            repeated_at: None,
-            settled: None,
-        }
     }
 
     /// Commits what became of a message, with the answer under the sender's key.
@@ -416,75 +350,10 @@ fn adapter<'a>(world: &'a World, incoming: &Incoming) -> Result<&'a Binding, Rec
         })
 }
 
-/// How bytes are kept as text, and read back by [`original`].
-pub(crate) fn kept(raw: &[u8]) -> (Encoding, String) {
-    match std::str::from_utf8(raw) {
-        Ok(text) => (Encoding::Utf8, text.to_owned()),
-        Err(_) => (Encoding::Hex, hex::encode(raw)),
-    }
-}
-
-/// The bytes as they came.
-pub(crate) fn original(encoding: Encoding, words: String) -> Result<Vec<u8>, StoreError> {
-    match encoding {
-        Encoding::Utf8 => Ok(words.into_bytes()),
-        Encoding::Hex => hex::decode(words).map_err(|error| StoreError::Corrupt(error.to_string())),
-    }
-}
-
-/// What a message says, whatever mark it begins with and however its lines end.
-fn normal(raw: &[u8]) -> Vec<u8> {
-    let raw = raw
-        .strip_prefix(b"\xef\xbb\xbf")
-        .unwrap_or(raw)
-        .trim_ascii();
-    let mut normal = Vec::with_capacity(raw.len());
-    let mut bytes = raw.iter().copied().peekable();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'\r' => {
-                bytes.next_if_eq(&b'\n');
-                normal.push(b'\n');
-            }
-            byte => normal.push(byte),
-        }
-    }
-    normal
-}
-
 fn digest(bytes: &[u8]) -> Result<Digest, SubmitError> {
     Digest::parse(&sha256(bytes)).map_err(|error| SubmitError::Inconsistent(error.to_string()))
 }
 
 fn refused(refusal: &Refusal) -> Code {
     Code::parse(refusal.code()).unwrap_or_else(|_| Code::word("refused"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_byte_order_mark_line_ends_and_blank_edges_make_no_other_message() {
-        let same = [
-            "甲\n乙".as_bytes(),
-            "\u{feff}甲\r\n乙\r\n".as_bytes(),
-            "\n甲\r乙 ".as_bytes(),
-        ];
-        for raw in same {
-            assert_eq!(normal(raw), "甲\n乙".as_bytes());
-        }
-        assert_ne!(normal("甲 乙".as_bytes()), normal("甲\n乙".as_bytes()));
-    }
-
-    #[test]
-    fn what_is_no_utf_8_is_kept_byte_for_byte() {
-        let gbk = [0xc2, 0xb7, 0xb5, 0xc6];
-        let (encoding, words) = kept(&gbk);
-        assert_eq!((encoding, words.as_str()), (Encoding::Hex, "c2b7b5c6"));
-        assert_eq!(original(encoding, words).unwrap(), gbk);
-        let (encoding, words) = kept("路灯".as_bytes());
-        assert_eq!(encoding, Encoding::Utf8);
-        assert_eq!(original(encoding, words).unwrap(), "路灯".as_bytes());
-    }
 }

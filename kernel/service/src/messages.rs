@@ -55,6 +55,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             message: Some(ReadMessage {
                 write: settled,
                 consultation: None,
+                repeats: None,
             }),
         };
         self.submit(request, wording).await

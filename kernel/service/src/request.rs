@@ -40,6 +40,8 @@ pub struct ReadMessage {
     pub(crate) write: MessageWrite,
     /// What the adapter was asked and what it answered; none where a person read it.
     pub(crate) consultation: Option<Box<Consultation>>,
+    /// The case that the new one repeats.
+    pub(crate) repeats: Option<CaseId>,
 }
 
 impl ReadMessage {

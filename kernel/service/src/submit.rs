@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fengqiao_core::actor::Actor;
-use fengqiao_core::command::Command;
+use fengqiao_core::command::{Command, Relation};
 use fengqiao_core::ids::{Code, Subject};
 use fengqiao_core::refusal::Refusal;
 use jiff::Timestamp;
@@ -128,9 +128,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         } = order;
         let mut tries = 1;
         loop {
-            let tried = self
-                .attempt(target, interned, actor, *expected, *mode)
-                .await;
+            let tried = self.attempt(order).await;
             let tried = tried.map(|done| noted(done, message.as_ref()));
             let (mut work, mut outcome) = match tried {
                 Ok(done) => done,
@@ -177,11 +175,17 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             texts: Vec::new(),
             persons: Vec::new(),
         };
+        let order = Order {
+            target: target.clone(),
+            interned,
+            actor: Actor::Kernel,
+            expected: None,
+            mode: Mode::Commit,
+            message: None,
+        };
         let mut tries = 1;
         loop {
-            let (mut work, outcome) = self
-                .attempt(target, &interned, &Actor::Kernel, None, Mode::Commit)
-                .await?;
+            let (mut work, outcome) = self.attempt(&order).await?;
             let joined = std::mem::take(&mut work.joined);
             match self
                 .commit(joined, work.into_commit())
@@ -215,19 +219,20 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         interned
     }
 
-    async fn attempt(
-        &self,
-        target: &Target,
-        interned: &Interned,
-        actor: &Actor,
-        expected: Option<u64>,
-        mode: Mode,
-    ) -> Result<(Work, Outcome), SubmitError> {
+    async fn attempt(&self, order: &Order) -> Result<(Work, Outcome), SubmitError> {
+        let Order {
+            target,
+            interned,
+            actor,
+            expected,
+            mode,
+            message,
+        } = order;
         let world = self.world();
         let now = self.clock.now();
         let mut work = Work::new(now, world.reference.version());
         let subject = self.locate(&world, target, interned, &mut work).await?;
-        check_version(&work, &subject, expected)?;
+        check_version(&work, &subject, *expected)?;
         self.check_set(&interned.command).await?;
         work.texts = interned
             .texts
@@ -241,6 +246,13 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             .collect();
         self.carry_out(&world, &subject, &interned.command, actor, &mut work)
             .await?;
+        let first = message.as_ref().and_then(|message| message.repeats.clone());
+        if let (Target::NewCase, Some(to)) = (target, first) {
+            let relation = Relation::Repeats;
+            let link = Command::Link { to, relation };
+            self.carry_out(&world, &subject, &link, &Actor::Kernel, &mut work)
+                .await?;
+        }
         let query_code = match (&subject, target, mode) {
             (Subject::Case(id), Target::NewCase, Mode::Commit) => {
                 let secret = self.ids.query_code();

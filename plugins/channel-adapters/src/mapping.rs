@@ -25,10 +25,11 @@ pub(crate) fn read(
     }
     let under = |name: &Option<String>| name.as_deref().and_then(|name| fields.get(name));
     let names = &config.fields;
-    if let Some(first) = under(&names.repeat_of) {
+    let first = under(&names.repeat_of);
+    let text: Vec<&str> = names.text.iter().filter_map(|n| fields.get(n)).collect();
+    if let (Some(first), true) = (first, text.is_empty()) {
         return Ok(Reading::Duplicate(first.to_owned()));
     }
-    let text: Vec<&str> = names.text.iter().filter_map(|n| fields.get(n)).collect();
     if text.is_empty() {
         return Err(PluginError::cannot_answer(format!(
             "没有诉求内容：{} 都是空的",
@@ -47,6 +48,9 @@ pub(crate) fn read(
     }
     if let Some(number) = under(&names.number) {
         submission = submission.external(number);
+    }
+    if let Some(first) = first {
+        submission = submission.repeats(first);
     }
     if let Some(time) = under(&names.posted_at) {
         submission = submission.posted_at(&instant(time)?);

@@ -102,9 +102,7 @@ pub(crate) fn intake(reading: intake::Reading, limits: &Limits) -> Result<Readin
     }
     measure(&meter, limits)?;
     match reading {
-        intake::Reading::Submission(text) => Ok(Reading::Submission {
-            registration: document::read(&text, limits.document_depth)?,
-        }),
+        intake::Reading::Submission(text) => submission(&text, limits),
         intake::Reading::Duplicate(external) => Ok(Reading::Duplicate {
             external: code(&external)?,
         }),
@@ -114,6 +112,20 @@ pub(crate) fn intake(reading: intake::Reading, limits: &Limits) -> Result<Readin
         }),
         intake::Reading::Other(coded) => Err(unknown_outcome(&coded)),
     }
+}
+
+/// A registration in the kernel's form, with `repeats` beside it where it is the same matter again.
+fn submission(text: &str, limits: &Limits) -> Result<Reading, Fault> {
+    let mut whole: serde_json::Map<String, serde_json::Value> =
+        document::read(text, limits.document_depth)?;
+    let repeats = whole.remove("repeats").filter(|value| !value.is_null());
+    let wrong = |error: serde_json::Error| Fault::new("document-json", error.to_string());
+    let registration = serde_json::from_value(whole.into()).map_err(wrong)?;
+    let repeats = repeats.map(serde_json::from_value).transpose();
+    Ok(Reading::Submission {
+        registration,
+        repeats: repeats.map_err(wrong)?,
+    })
 }
 
 /// A profile.

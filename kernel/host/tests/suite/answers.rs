@@ -209,7 +209,7 @@ async fn an_intake_reads_a_message_as_a_submission_or_says_why_not() {
     let text = r#"{"matter":{"kind":"complaint","place":"990101001001","text":"路灯不亮"},"source":{"channel":"hotline"}}"#;
     let submission = Guest::of("intake").text(8, text).component();
     let reading = desk.intake(&submission, b"<xml/>").await.unwrap();
-    let Reading::Submission { registration } = reading else {
+    let Reading::Submission { registration, .. } = reading else {
         panic!("a submission");
     };
     assert_eq!(registration.matter.text, "路灯不亮");

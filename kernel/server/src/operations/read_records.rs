@@ -13,9 +13,13 @@ use crate::app::Shared;
 use crate::extract::{Name, Params, Sender};
 use crate::operation::{Group, Operation};
 use crate::pages::{next, page};
+use crate::policy;
 use crate::problem::Problem;
 use crate::schemas::Rows;
 use crate::viewing::find;
+
+/// The hook that reads a channel's messages.
+const INTAKE: &str = "intake";
 
 pub(super) fn operations() -> Vec<Operation> {
     let read = |path, name, title, handler| {
@@ -29,7 +33,8 @@ pub(super) fn operations() -> Vec<Operation> {
             "read-consultations",
             "插件答复记录",
             || get(consultations),
-        ),
+        )
+        .note("渠道来件的读取结果含来源，只给能看整案的人看；其他人看到的 answer 为空。"),
         read(
             "/v1/cases/{id}/refusals",
             "read-refusals",
@@ -52,7 +57,9 @@ async fn consultations(
     Name(id): Name,
     Params(query): Params<Query>,
 ) -> Result<Response, Problem> {
-    let case = find(&app, &id, sender.official()?).await?;
+    let principal = sender.official()?;
+    let case = find(&app, &id, principal).await?;
+    let shows_source = policy::sees_whole(&case, principal, &app.kernel.reference());
     let page = page(query.after, query.limit);
     let rows = app
         .kernel
@@ -63,8 +70,11 @@ async fn consultations(
     let rows: Vec<Value> = rows
         .iter()
         .map(|Kept { record: row, .. }| {
+            // What a channel's adapter read says by which channel, under which number and through which unit it came.
+            let is_shown = shows_source || row.hook != INTAKE;
             let (answer, failure) = match &row.answer {
-                Ok(answer) => (serde_json::from_str::<Value>(answer).ok(), None),
+                Ok(answer) if is_shown => (serde_json::from_str::<Value>(answer).ok(), None),
+                Ok(_) => (None, None),
                 Err(failure) => (None, Some(failure)),
             };
             json!({

@@ -258,6 +258,8 @@ pub enum Reading {
     Submission {
         /// The matter.
         registration: Box<Registration<String, Person>>,
+        /// The number in the sender's system of an earlier one that it repeats, with words of its own.
+        repeats: Option<Code>,
     },
     /// The same matter was sent before.
     Duplicate {

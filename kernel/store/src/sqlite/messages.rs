@@ -79,7 +79,7 @@ fn state_columns(state: &MessageState) -> Row {
 }
 
 impl SqliteStore {
-    /// The sender's number goes before what the message says.
+    /// What the message says goes before the sender's number.
     pub(super) async fn find_same_message(
         &self,
         sent: &Sent,
@@ -95,12 +95,8 @@ impl SqliteStore {
             sql.push(" OR number = ")
                 .push_bind(number.as_str().to_owned());
         }
-        sql.push(") ORDER BY number IS ")
-            .push_bind(
-                sent.number
-                    .as_ref()
-                    .map(|number| number.as_str().to_owned()),
-            )
+        sql.push(") ORDER BY digest = ")
+            .push_bind(sent.digest.as_str().to_owned())
             .push(" DESC LIMIT 1");
         self.one_message(sql).await
     }

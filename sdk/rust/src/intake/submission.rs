@@ -12,6 +12,8 @@ pub struct Submission {
     source: Source,
     naming: Naming,
     parties: Vec<Party>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repeats: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,6 +60,7 @@ impl Submission {
             },
             naming: Naming::Anonymous,
             parties: Vec::new(),
+            repeats: None,
         }
     }
 
@@ -107,6 +110,14 @@ impl Submission {
     #[must_use]
     pub fn external(mut self, number: &str) -> Self {
         self.source.external = Some(number.to_owned());
+        self
+    }
+
+    /// The same matter again, with words of its own: the number of the earlier message. As long as that one's case is open,
+    /// the words urge it; otherwise this is a case of its own, linked to it.
+    #[must_use]
+    pub fn repeats(mut self, number: &str) -> Self {
+        self.repeats = Some(number.to_owned());
         self
     }
 

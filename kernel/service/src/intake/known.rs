@@ -1,0 +1,88 @@
+//! Which message came before: by its bytes, or by the sender's number with the same statement.
+
+use std::sync::Arc;
+
+use fengqiao_core::case::Case;
+use fengqiao_core::command::Registration;
+use fengqiao_core::ids::Code;
+
+use super::{Incoming, ReceiveError, Taken, TakenWording};
+use crate::Service;
+use crate::ports::advisor::Advisor;
+use crate::ports::store::{
+    Commit, Message, MessageState, MessageWrite, Person, Sent, Store, StoreError,
+};
+use crate::ports::{Clock, Ids};
+
+impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
+    /// The message that has a number of the sender's.
+    pub(super) async fn numbered_message(
+        &self,
+        number: Code,
+        sent: &Sent,
+    ) -> Result<Option<Message>, StoreError> {
+        let numbered = Sent {
+            number: Some(number),
+            ..sent.clone()
+        };
+        self.store.same_message(&numbered).await
+    }
+
+    /// The message with a number, and its case; nothing where nobody knows it, or it is no case.
+    pub(super) async fn first_of(
+        &self,
+        number: Code,
+        sent: &Sent,
+    ) -> Result<Option<(Box<Message>, Arc<Case>)>, StoreError> {
+        let Some(first) = self.numbered_message(number, sent).await? else {
+            return Ok(None);
+        };
+        let MessageState::Registered(case) = &first.state else {
+            return Ok(None);
+        };
+        let case = self.store.case(case).await?;
+        Ok(case.map(|case| (Box::new(first), case)))
+    }
+
+    /// Whether a message under a known number says what the first said: the same bytes, or the same statement of the
+    /// same place. Senders give times and states anew; another statement under an old number is another matter.
+    pub(super) async fn is_same(
+        &self,
+        first: &Message,
+        sent: &Sent,
+        registration: &Registration<String, Person>,
+    ) -> Result<bool, StoreError> {
+        if first.sent.digest == sent.digest {
+            return Ok(true);
+        }
+        let MessageState::Registered(case) = &first.state else {
+            return Ok(false);
+        };
+        let Some(case) = self.store.case(case).await? else {
+            return Ok(false);
+        };
+        let words = std::slice::from_ref(&case.matter.text.id);
+        let words = self.store.texts(words).await?.into_values().next();
+        let said = registration.matter.text.trim();
+        Ok(case.matter.place == registration.matter.place
+            && words.is_some_and(|words| words.trim() == said))
+    }
+
+    /// It came before: that is noted, and the first one's case is the answer.
+    pub(super) async fn same(
+        &self,
+        first: Message,
+        incoming: &Incoming,
+        wording: TakenWording<'_>,
+    ) -> Result<Taken, ReceiveError> {
+        let commit = Commit {
+            message: Some(MessageWrite::Repeated {
+                id: first.id.clone(),
+                at: self.clock.now(),
+            }),
+            ..Commit::default()
+        };
+        let taken = Taken::Same(Box::new(first));
+        Ok(self.conclude(commit, taken, incoming, wording).await?)
+    }
+}
