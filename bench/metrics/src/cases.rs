@@ -4,7 +4,7 @@ use anyhow::Result;
 use fengqiao_core::ids::{CaseId, Code, Digest, DivisionCode, UnitId};
 use fengqiao_metrics::{
     Asked, CaseFacts, ClockFact, Closing, FollowUp, Instants, Mediation, MediationOutcome, Order,
-    Period, Rating, Reporter, Satisfied, Settled, Turn, Validity,
+    OwnedClock, Period, Rating, Reporter, Satisfied, Settled, Turn, Validity,
 };
 use jiff::{Timestamp, ToSpan};
 
@@ -39,7 +39,7 @@ fn case(number: usize) -> Result<CaseFacts> {
     instants.contacted_at = Some(after(3));
     instants.reported_at = Some(after(20 + number % 90));
     instants.replied_at = Some(after(24 + number % 90));
-    instants.ratable_at = instants.replied_at;
+    instants.ratable_at = instants.replied_at.into_iter().collect();
     let closed = after(30 + number % 100);
     let one_in = |many: usize| number.is_multiple_of(many);
     Ok(CaseFacts {
@@ -65,6 +65,7 @@ fn case(number: usize) -> Result<CaseFacts> {
         },
         legacy: one_in(50),
         early_sign: one_in(20),
+        adopted: false,
         instants,
         turns: turns(
             number,
@@ -72,14 +73,11 @@ fn case(number: usize) -> Result<CaseFacts> {
             after(3),
             [unit(number)?, unit(number / 7)?],
         ),
-        report_clock: Some(ClockFact {
-            due_at: after(120),
-            done_at: Some(after(20 + number % 130)),
-        }),
-        total_clock: Some(ClockFact {
-            due_at: after(360),
-            done_at: None,
-        }),
+        report_clocks: vec![OwnedClock {
+            unit: None,
+            clock: clock(after(120), Some(after(20 + number % 130))),
+        }],
+        total_clock: Some(clock(after(360), None)),
         closings: if one_in(11) {
             Vec::new()
         } else {
@@ -89,15 +87,22 @@ fn case(number: usize) -> Result<CaseFacts> {
                 taken_back_at: one_in(40).then(|| closed + 24.hours()),
             }]
         },
-        rating: one_in(2).then_some(Rating {
-            at: after(140),
-            satisfied: if one_in(7) {
+        reports: Vec::new(),
+        replies: Vec::new(),
+        ratings: if one_in(2) {
+            let satisfied = if one_in(7) {
                 Satisfied::No
             } else {
                 Satisfied::Yes
-            },
-            validity: Validity::Valid,
-        }),
+            };
+            vec![Rating {
+                at: after(140),
+                satisfied,
+                validity: Validity::Valid,
+            }]
+        } else {
+            Vec::new()
+        },
         follow_ups: vec![FollowUp {
             at: after(150),
             by: Code::parse("county")?,
@@ -140,6 +145,14 @@ fn case(number: usize) -> Result<CaseFacts> {
     })
 }
 
+fn clock(due_at: Timestamp, done_at: Option<Timestamp>) -> ClockFact {
+    ClockFact {
+        due_at,
+        done_at,
+        cancelled_at: None,
+    }
+}
+
 /// One unit leads; every fifteenth case was somebody else's first.
 fn turns(
     number: usize,
@@ -147,15 +160,13 @@ fn turns(
     returned: Timestamp,
     [lead, first]: [UnitId; 2],
 ) -> Vec<Turn> {
-    let contact_clock = Some(ClockFact {
-        due_at: returned,
-        done_at: Some(returned),
-    });
+    let contact_clock = Some(clock(returned, Some(returned)));
     let mut turns = Vec::new();
     if number.is_multiple_of(15) {
         turns.push(Turn {
             unit: first,
             given_at: given,
+            let_go_at: Some(returned),
             returned_at: Some(returned),
             contact_clock: None,
         });
@@ -163,6 +174,7 @@ fn turns(
     turns.push(Turn {
         unit: lead,
         given_at: given,
+        let_go_at: None,
         returned_at: None,
         contact_clock,
     });

@@ -48,12 +48,23 @@ pub struct Matter<T = TextRef> {
     /// How many people are concerned; 0 where nobody said.
     #[serde(default)]
     pub people: u32,
+    /// How many came about it (人次); 0 where nobody said, and then those whom it concerns. Of five who came together, the
+    /// matter is one.
+    #[serde(default, skip_serializing_if = "is_none_said")]
+    pub came: u32,
+    /// How often somebody came about it, this time included; 0 where nobody said, and then once.
+    #[serde(default, skip_serializing_if = "is_none_said")]
+    pub visits: u32,
     /// Portfolios (分管) that the matter needs, as far as the receiver can tell.
     #[serde(default)]
     pub portfolios: Vec<Code>,
     /// Facts that a receiver ticks: `emergency`, `early-sign`, `distress`, `legacy`, `on-site`, `pre-suit`, `public-interest`…
     #[serde(default)]
     pub marks: BTreeSet<Code>,
+}
+
+fn is_none_said(count: &u32) -> bool {
+    *count == 0
 }
 
 /// A point on the map in microdegrees.

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, Role};
 use crate::case::Case;
-use crate::command::FollowUpResult;
+use crate::command::{FollowUpResult, Ruling};
 use crate::event::{Event, Recorded};
 use crate::ids::{Code, DivisionCode, Seq};
+use crate::matter::AssignmentRole;
 use crate::profile::Satisfied;
 use crate::stage::StageName;
 
@@ -19,18 +20,27 @@ pub struct Trail {
     /// As what whoever handed it in did so; nothing for a citizen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registered_as: Option<Role>,
-    /// When which part came to an end.
+    /// When which part came to an end, while the case went on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub released: Vec<(Seq, Timestamp)>,
+    /// The leads that were let go because an objection was upheld (退单).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub returned: Vec<Seq>,
+    /// When which report was taken back, by sending back or rework.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sent_back: Vec<(Seq, Timestamp)>,
+    /// When which report was confirmed: somebody other than the lead answered the citizen by it (确认).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub confirmed: Vec<(Seq, Timestamp)>,
     /// Every time it was closed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub closings: Vec<ClosingMark>,
     /// Every time the citizen was asked again.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub follow_ups: Vec<FollowUpMark>,
-    /// The rating that was given last; rework doesn't undo it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rated: Option<(Satisfied, Timestamp)>,
+    /// Every rating that was given; rework undoes none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ratings: Vec<(Satisfied, Timestamp)>,
     /// When it was archived.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archived_at: Option<Timestamp>,
@@ -89,7 +99,27 @@ pub(crate) fn note(case: &mut Case, recorded: &Recorded) {
     let at = recorded.at;
     let trail = &mut case.trail;
     match &recorded.event {
-        Event::Released { assignment, .. } => trail.released.push((*assignment, at)),
+        // What the end of the case takes from everybody, it takes from nobody in particular.
+        Event::Released { assignment, .. } => {
+            if trail.ended_at.is_none() {
+                trail.released.push((*assignment, at));
+            }
+        }
+        Event::Ruled {
+            ruling: Ruling::Upheld,
+            ..
+        } => {
+            let mut parts = case.assignments.iter().rev();
+            let lead = parts.find(|part| part.role == AssignmentRole::Lead);
+            trail.returned.extend(lead.map(|part| part.id));
+        }
+        Event::Replied { .. } => {
+            let by_hub = matches!(recorded.actor, Actor::Official { .. })
+                && recorded.actor.unit() != case.stage.lead();
+            let report = case.reports.last().filter(|_| by_hub);
+            trail.confirmed.extend(report.map(|report| (report.id, at)));
+        }
+        Event::SentBack { report, .. } => trail.sent_back.push((*report, at)),
         Event::Closed { .. } => trail.closings.push(ClosingMark {
             at,
             division: case.division.clone(),
@@ -99,13 +129,16 @@ pub(crate) fn note(case: &mut Case, recorded: &Recorded) {
             if let Some(closing) = trail.closings.last_mut() {
                 closing.taken_back_at = closing.taken_back_at.or(Some(at));
             }
+            if let Some(report) = case.reports.last() {
+                trail.sent_back.push((report.id, at));
+            }
         }
         Event::FollowedUp { result, by, .. } => trail.follow_ups.push(FollowUpMark {
             at,
             by: by.clone(),
             result: *result,
         }),
-        Event::Rated { satisfied, .. } => trail.rated = Some((*satisfied, at)),
+        Event::Rated { satisfied, .. } => trail.ratings.push((*satisfied, at)),
         Event::StageMoved { to } => match to.name() {
             StageName::Archived => trail.archived_at = Some(at),
             StageName::Ended => trail.ended_at = Some(at),

@@ -89,22 +89,28 @@ impl CaseAccount {
                 instants.reported_at,
                 instants.confirmed_at,
                 instants.replied_at,
-                instants.ratable_at,
                 instants.archived_at,
                 instants.ended_at,
             ]
             .into_iter()
             .flatten(),
         );
+        all.extend(&instants.ratable_at);
         for turn in &facts.turns {
-            all.extend([turn.given_at].into_iter().chain(turn.returned_at));
+            all.extend([turn.given_at].into_iter().chain(turn.left_at()));
         }
-        let clocks = facts.report_clock.iter().chain(&facts.total_clock);
+        let owed = facts.report_clocks.iter().map(|owed| &owed.clock);
+        let clocks = owed.chain(&facts.total_clock);
         all.extend(clocks.map(|clock| clock.due_at));
         for closing in &facts.closings {
             all.extend([closing.at].into_iter().chain(closing.taken_back_at));
         }
-        all.extend(facts.rating.map(|rating| rating.at));
+        for report in &facts.reports {
+            let later = report.confirmed_at.into_iter().chain(report.taken_back_at);
+            all.extend([report.at].into_iter().chain(later));
+        }
+        all.extend(facts.replies.iter().map(|reply| reply.at));
+        all.extend(facts.ratings.iter().map(|rating| rating.at));
         all.extend(facts.follow_ups.iter().map(|follow_up| follow_up.at));
         for mediation in &facts.mediations {
             all.extend(

@@ -11,7 +11,6 @@ use crate::countable::Countable;
 use crate::facts::{CaseFacts, Reporter, Settled};
 use crate::lineage::Member;
 use crate::metric::{Question, members};
-use crate::selection::Trait;
 
 /// By what a count is broken down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -77,20 +76,6 @@ pub fn breakdown(
     let mut slices: Vec<Slice> = slices.into_values().collect();
     slices.sort_by_key(|slice| std::cmp::Reverse(slice.members.len()));
     slices
-}
-
-/// Suggestions digested by theme: what people want, how many of them, and in which cases.
-pub fn themes(book: &Book, appeals: &Appeals, question: &Question) -> Vec<Slice> {
-    let mut suggestions = question.clone();
-    let kind = Trait::Kind(Code::word("suggestion"));
-    suggestions.selection.traits.push(kind);
-    breakdown(
-        book,
-        appeals,
-        Countable::Registered,
-        Dimension::Theme,
-        &suggestions,
-    )
 }
 
 /// The word of a case; none where nobody said one.

@@ -12,6 +12,12 @@ pub enum Counted {
     Cases,
     /// Dispatches (派单), each the unit's that got it.
     Dispatches,
+    /// Reports that are owed (应反馈), each the unit's whose deadline it is.
+    Reports,
+    /// Askings to rate (可评价), the lead's of that time.
+    Askings,
+    /// Ratings (评价), the lead's of that time.
+    Ratings,
     /// Follow-ups (回访), the lead's.
     FollowUps,
     /// Mediations (调解), each the unit's that mediates.
@@ -98,27 +104,28 @@ countables! {
     ClosingMissed "closing-missed" "逾期未办结" Cases Some(FormulaId::OnTimeClosing);
 
     // By the due instant of the report.
-    ReportDue "report-due" "应反馈" Cases Some(FormulaId::OnTimeReporting);
-    EndedBeforeReport "ended-before-report" "反馈期限前已终结" Cases Some(FormulaId::OnTimeReporting);
-    ReportRunning "report-running" "反馈期限未到" Cases Some(FormulaId::OnTimeReporting);
-    ReportedOnTime "reported-on-time" "按时反馈" Cases Some(FormulaId::OnTimeReporting);
-    ReportMissed "report-missed" "逾期未反馈" Cases Some(FormulaId::OnTimeReporting);
+    ReportDue "report-due" "应反馈" Reports Some(FormulaId::OnTimeReporting);
+    EndedBeforeReport "ended-before-report" "反馈期限前已终结" Reports Some(FormulaId::OnTimeReporting);
+    ReportRunning "report-running" "反馈期限未到" Reports Some(FormulaId::OnTimeReporting);
+    ReportedOnTime "reported-on-time" "按时反馈" Reports Some(FormulaId::OnTimeReporting);
+    ReportMissed "report-missed" "逾期未反馈" Reports Some(FormulaId::OnTimeReporting);
 
     // By the instant of the rating.
-    Ratings "ratings" "评价" Cases Some(FormulaId::Satisfaction);
-    RatingsInvalid "ratings-invalid" "无效评价" Cases Some(FormulaId::Satisfaction);
-    Satisfied "satisfied" "满意" Cases Some(FormulaId::SatisfactionStrict);
-    BasicallySatisfied "basically-satisfied" "基本满意" Cases Some(FormulaId::Satisfaction);
-    SatisfiedOrBasically "satisfied-or-basically" "满意和基本满意" Cases Some(FormulaId::Satisfaction);
-    Dissatisfied "dissatisfied" "不满意" Cases Some(FormulaId::Satisfaction);
+    Ratings "ratings" "评价" Ratings Some(FormulaId::Satisfaction);
+    RatingsInvalid "ratings-invalid" "无效评价" Ratings Some(FormulaId::Satisfaction);
+    Satisfied "satisfied" "满意" Ratings Some(FormulaId::SatisfactionStrict);
+    BasicallySatisfied "basically-satisfied" "基本满意" Ratings Some(FormulaId::Satisfaction);
+    SatisfiedOrBasically "satisfied-or-basically" "满意和基本满意" Ratings Some(FormulaId::Satisfaction);
+    Dissatisfied "dissatisfied" "不满意" Ratings Some(FormulaId::Satisfaction);
 
     // By the instant at which the citizen was asked to rate.
-    Ratable "ratable" "可评价" Cases Some(FormulaId::Participation);
-    RatableRated "ratable-rated" "已参评" Cases Some(FormulaId::Participation);
+    Ratable "ratable" "可评价" Askings Some(FormulaId::Participation);
+    RatableRated "ratable-rated" "已参评" Askings Some(FormulaId::Participation);
 
     // By the instant of dispatch.
     Dispatched "dispatched" "派单" Dispatches Some(FormulaId::ReturnRate);
     Returned "returned" "退单" Dispatches Some(FormulaId::ReturnRate);
+    ContactLetGo "contact-let-go" "联系期限前已离手" Dispatches Some(FormulaId::ResponseRate);
     ContactNotOwed "contact-not-owed" "无需联系" Dispatches Some(FormulaId::ResponseRate);
     ContactRunning "contact-running" "联系期限未到" Dispatches Some(FormulaId::ResponseRate);
     ContactOwed "contact-owed" "应联系" Dispatches Some(FormulaId::ResponseRate);

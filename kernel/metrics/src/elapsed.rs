@@ -67,14 +67,18 @@ impl Span {
 
     fn ends(self, case: &CaseFacts, as_of: Timestamp) -> Option<(Timestamp, Timestamp)> {
         let at = &case.instants;
+        let (reported, replied) = (case.reported_as_of(as_of), case.replied_as_of(as_of));
+        let confirmed = case.confirmed_as_of(as_of);
+        // Where one step both confirms and answers, the answer counts from the report as well.
+        let apart = confirmed.filter(|at| Some(*at) != replied);
         let given = || case.turns.iter().map(|turn| turn.given_at).min();
         let (from, until) = match self {
             Span::Detection => (at.posted_at, at.detected_at),
             Span::Registration => (at.detected_at, Some(at.registered_at)),
             Span::Acceptance => (at.detected_at.or(Some(at.registered_at)), at.accepted_at),
-            Span::Resolution => (at.accepted_at, at.reported_at),
-            Span::Confirmation => (at.reported_at, at.confirmed_at),
-            Span::Feedback => (at.confirmed_at.or(at.reported_at), at.replied_at),
+            Span::Resolution => (at.accepted_at, reported),
+            Span::Confirmation => (reported, confirmed),
+            Span::Feedback => (apart.or(reported), replied),
             Span::Contact => (given(), at.contacted_at),
             Span::Arrival => (given(), at.arrived_at),
             Span::Closing => (at.accepted_at, case.closed_as_of(as_of).map(|it| it.at)),

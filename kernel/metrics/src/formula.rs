@@ -194,7 +194,7 @@ mod tests {
         let words = FormulaId::ResponseRate.formula().words();
         assert_eq!(
             words,
-            "限时内联系 ÷ 派单；剔除：退单、无需联系、联系期限未到"
+            "限时内联系 ÷ 派单；剔除：联系期限前已离手、无需联系、联系期限未到"
         );
         let words = FormulaId::Growth.formula().words();
         assert_eq!(words, "（受理 − 上期受理）÷ 上期受理");

@@ -2,6 +2,8 @@
 
 mod case;
 mod parts;
+mod rating;
+mod report;
 
 use crate::countable::Countables;
 use crate::entry::{Entry, Part};
@@ -12,6 +14,9 @@ pub(crate) fn held(entry: &Entry<'_>, period: &Period) -> Countables {
     match entry.part {
         Part::Whole => case::held(entry.case, period),
         Part::Turn { turn, .. } => parts::turn(turn, period),
+        Part::Report { owed, .. } => report::held(entry.case, &owed.clock, period),
+        Part::Asking { at, .. } => rating::asking(entry.case, at, period),
+        Part::Rating { rating, .. } => rating::rated(rating, period),
         Part::FollowUp { follow_up, .. } => parts::follow_up(follow_up, period),
         Part::Mediation { mediation, .. } => parts::mediation(mediation, period),
         Part::Issued { order, .. } => parts::issued(order, period),

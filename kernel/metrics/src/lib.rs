@@ -29,6 +29,7 @@ mod score;
 mod selection;
 mod share;
 mod sheet;
+mod suggestions;
 mod tally;
 mod value;
 mod watch;
@@ -37,7 +38,7 @@ mod window;
 pub use account::{CaseAccount, Procedure, StateReached, UnitAccount};
 pub use appeal::{Appeal, AppealDecision, AppealError, AppealOutcome, Appeals};
 pub use book::{Book, TwiceTold};
-pub use breakdown::{Dimension, Slice, breakdown, themes, word};
+pub use breakdown::{Dimension, Slice, breakdown, word};
 pub use bulletin::{Acknowledged, Bulletin, BulletinDraft, BulletinError, Column, Line};
 pub use count::{Counts, Exclusion, Figure, Split};
 pub use countable::{Countable, Counted};
@@ -45,7 +46,8 @@ pub use counting_rules::{CardRule, CountingRules, CountingRulesError, MediationR
 pub use elapsed::{Elapsed, Span, elapsed, elapsed_by_unit};
 pub use facts::{
     Asked, Card, CaseFacts, ClockFact, Closing, FollowUp, Instants, Mediation, MediationOutcome,
-    Order, Rating, Reporter, Satisfied, Settled, Standing, Turn, Validity,
+    Order, OwnedClock, Rating, Replied, Reported, Reporter, Satisfied, Settled, Standing, Turn,
+    Validity,
 };
 pub use formula::{Form, Formula, FormulaId, Kind};
 pub use fraction::{Fraction, Percent, Places};
@@ -60,6 +62,7 @@ pub use score::{GradeStep, Grades, ScoreError, ScoreLine, ScoreSheet};
 pub use selection::{Scope, Selection, Trait};
 pub use share::{Share, ShareMetric};
 pub use sheet::{Counting, Sheets};
+pub use suggestions::{Suggested, suggestions};
 pub use tally::CARD_PREFIX;
 pub use value::{Growth, NotARate, Rate, Throughput, Value};
 pub use watch::{Concern, Finding, WatchRules, watch};

@@ -214,6 +214,7 @@ pub(crate) fn operation(name: &str) -> Access {
         "list-register" | "read-edition" | "station-gaps" => Access::Officials,
         "upload-plugin" | "put-bindings" => Access::Roles(KEEPERS),
         "read-figures" | "read-lineage" | "read-watch" | "read-elapsed" => Access::Roles(FIGURES),
+        "read-suggestions" => Access::Roles(FIGURES),
         "read-counting-rules" | "list-appeals" | "list-bulletins" => Access::Roles(FIGURES),
         "list-assessments" | "read-assessment" => Access::Roles(FIGURES),
         "ask-appeal" | "acknowledge-bulletin" => Access::Roles(ASSESSED),

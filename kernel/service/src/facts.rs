@@ -5,21 +5,23 @@ use fengqiao_core::case::Case;
 use fengqiao_core::clock::{Clock, ClockState, names};
 use fengqiao_core::command::{FollowUpResult, Relation};
 use fengqiao_core::docket::Docket;
-use fengqiao_core::ids::{Code, UnitId};
+use fengqiao_core::ids::{Code, Seq, UnitId};
 use fengqiao_core::matter::{Assignment, AssignmentRole, AssignmentState, MatterKind, PartyRole};
 use fengqiao_core::proceeding::Proceeding;
 use fengqiao_core::profile::Satisfied;
 use fengqiao_core::stage::{EndReason, Stage};
 use fengqiao_metrics::{
-    Asked, CaseAccount, CaseFacts, ClockFact, Closing, FollowUp, Instants, Procedure, Rating,
-    Reporter, Settled, StateReached, Turn, UnitAccount, Validity,
+    Asked, CaseAccount, CaseFacts, ClockFact, Closing, FollowUp, Instants, OwnedClock, Procedure,
+    Rating, Replied, Reported, Reporter, Settled, StateReached, Turn, UnitAccount, Validity,
 };
+use jiff::Timestamp;
 
 /// Marks that a receiver ticks, or flags that a rule sets, which are counted.
 const LEGACY: &str = "legacy";
 const EARLY_SIGN: &str = "early-sign";
 const ON_THE_SPOT: &str = "on-the-spot";
 const VOLUNTEER: &str = "volunteer";
+const ADOPTED: &str = "adopted";
 
 /// A case's facts, with its procedures as they went.
 pub fn of_case(case: &Case) -> CaseAccount {
@@ -32,22 +34,21 @@ pub fn of_case(case: &Case) -> CaseAccount {
         channel: case.source.channel.clone(),
         reporter: reporter(case),
         received_by: case.source.first_receiver.clone(),
-        visits: 1,
-        attendances: case.matter.people.max(1),
+        visits: case.matter.visits.max(1),
+        attendances: attendances(case),
         amount_fen: case.matter.amount_fen,
         settled: settled(case),
         legacy: marked(case, LEGACY),
         early_sign: marked(case, EARLY_SIGN),
+        adopted: marked(case, ADOPTED),
         instants: instants(case),
         turns: turns(case),
-        report_clock: clock(case, names::REPORT),
-        total_clock: clock(case, names::HANDLE_TOTAL),
+        report_clocks: report_clocks(&case.docket),
+        total_clock: total_clock(&case.docket),
         closings: closings(case),
-        rating: case.trail.rated.map(|(satisfied, at)| Rating {
-            at,
-            satisfied: rated(satisfied),
-            validity: Validity::Valid,
-        }),
+        reports: reports(case),
+        replies: replies(case),
+        ratings: ratings(case),
         follow_ups: follow_ups(case),
         reply_digest: None,
         repeats: case
@@ -124,8 +125,6 @@ fn instants(case: &Case) -> Instants {
         .assignments
         .iter()
         .filter(|part| part.role == AssignmentRole::Lead);
-    let standing = case.reports.iter().rev().find(|report| !report.sent_back);
-    let ratable = find(&case.docket, names::RATE).map(|clock| clock.deadline.start);
     Instants {
         posted_at: case.source.posted_at,
         detected_at: case.source.detected_at,
@@ -134,33 +133,43 @@ fn instants(case: &Case) -> Instants {
         signed_at: signed.filter_map(|part| part.signed_at).min(),
         contacted_at: case.contacted_at,
         arrived_at: case.arrived_at,
-        reported_at: standing.map(|report| report.at),
+        reported_at: None,
         confirmed_at: None,
-        replied_at: case.replies.last().map(|reply| reply.at),
-        ratable_at: ratable,
+        replied_at: None,
+        ratable_at: askings(&case.docket),
         archived_at: case.trail.archived_at,
         ended_at: case.trail.ended_at,
     }
 }
 
-/// The units that led, each with its own contact clock.
+/// The units that led, each with its own contact clock. A unit that works on the same case again after it was closed
+/// (重办) goes on with its turn: nobody dispatched it anew.
 fn turns(case: &Case) -> Vec<Turn> {
-    let leads = case
-        .assignments
-        .iter()
-        .filter(|part| part.role == AssignmentRole::Lead);
-    leads
-        .map(|part| Turn {
-            unit: part.unit.clone(),
-            given_at: part.given_at,
-            returned_at: returned(case, part),
-            contact_clock: contact(case, part),
-        })
-        .collect()
+    let mut turns: Vec<Turn> = Vec::new();
+    let mut before: Option<&Assignment> = None;
+    let leads = case.assignments.iter();
+    for part in leads.filter(|part| part.role == AssignmentRole::Lead) {
+        let again =
+            before.is_some_and(|it| it.unit == part.unit && it.state == AssignmentState::Done);
+        let let_go_at = let_go(case, part);
+        let returned_at = let_go_at.filter(|_| case.trail.returned.contains(&part.id));
+        match turns.last_mut().filter(|_| again) {
+            Some(turn) => (turn.let_go_at, turn.returned_at) = (let_go_at, returned_at),
+            None => turns.push(Turn {
+                unit: part.unit.clone(),
+                given_at: part.given_at,
+                let_go_at,
+                returned_at,
+                contact_clock: contact(&case.docket, part, let_go_at),
+            }),
+        }
+        before = Some(part);
+    }
+    turns
 }
 
-/// When a lead was let go without having done its part.
-fn returned(case: &Case, part: &Assignment) -> Option<jiff::Timestamp> {
+/// When a lead was let go while the case went on. Whoever had it when it was closed, or ended, keeps it.
+fn let_go(case: &Case, part: &Assignment) -> Option<Timestamp> {
     let let_go = matches!(
         part.state,
         AssignmentState::Excused | AssignmentState::Replaced
@@ -169,40 +178,112 @@ fn returned(case: &Case, part: &Assignment) -> Option<jiff::Timestamp> {
     released.find(|(id, _)| *id == part.id).map(|(_, at)| *at)
 }
 
-fn contact(case: &Case, part: &Assignment) -> Option<ClockFact> {
-    let clocks = case.docket.clocks.iter();
-    let mut own = clocks.filter(|clock| {
-        clock.name.as_str() == names::CONTACT
-            && clock.proceeding.is_none()
-            && clock.owner.as_ref() == Some(&part.unit)
-            && clock.deadline.start >= part.given_at
+/// The contact clock of a turn; of one that was shortened, the shorter.
+fn contact(docket: &Docket, part: &Assignment, left_at: Option<Timestamp>) -> Option<ClockFact> {
+    let own = |clock: &&Clock| {
+        let start = clock.deadline.start;
+        let before_it_left = left_at.is_none_or(|left| start < left || start == part.given_at);
+        clock.owner.as_ref() == Some(&part.unit) && part.given_at <= start && before_it_left
+    };
+    let mut all = named(docket, names::CONTACT).filter(own);
+    let stands = |clock: &&Clock| !matches!(clock.state, ClockState::Cancelled { .. });
+    let clock = all.clone().find(stands).or_else(|| all.next_back());
+    clock.and_then(fact)
+}
+
+/// The kernel's own clocks of a name, in the order in which they began.
+fn named<'a>(
+    docket: &'a Docket,
+    name: &'static str,
+) -> impl DoubleEndedIterator<Item = &'a Clock> + Clone {
+    let clocks = docket.clocks.iter();
+    clocks.filter(move |clock| clock.name.as_str() == name && clock.proceeding.is_none())
+}
+
+/// One that was cancelled went on as another's, or nobody owed it any more.
+fn report_clocks(docket: &Docket) -> Vec<OwnedClock> {
+    let owed = named(docket, names::REPORT).filter_map(|clock| {
+        let fact = fact(clock).filter(|fact| fact.cancelled_at.is_none())?;
+        Some(OwnedClock {
+            unit: clock.owner.clone(),
+            clock: fact,
+        })
     });
-    own.next().and_then(fact)
+    owed.collect()
 }
 
-/// The last of a name that wasn't cancelled.
-fn find<'a>(docket: &'a Docket, name: &str) -> Option<&'a Clock> {
-    docket.clocks.iter().rev().find(|clock| {
-        clock.name.as_str() == name
-            && clock.proceeding.is_none()
-            && !matches!(clock.state, ClockState::Cancelled { .. })
-    })
+/// The last that wasn't cancelled: rework goes on with the first start.
+fn total_clock(docket: &Docket) -> Option<ClockFact> {
+    let mut stands = named(docket, names::HANDLE_TOTAL)
+        .rev()
+        .filter(|clock| !matches!(clock.state, ClockState::Cancelled { .. }));
+    stands.next().and_then(fact)
 }
 
-fn clock(case: &Case, name: &str) -> Option<ClockFact> {
-    find(&case.docket, name).and_then(fact)
+/// Whenever a rating was waited for, also where it was waived or rework came first.
+fn askings(docket: &Docket) -> Vec<Timestamp> {
+    let asked = named(docket, names::RATE).map(|clock| clock.deadline.start);
+    let mut asked: Vec<Timestamp> = asked.collect();
+    asked.sort();
+    asked.dedup();
+    asked
 }
 
+fn reports(case: &Case) -> Vec<Reported> {
+    let reports = case.reports.iter();
+    let when = |marks: &[(Seq, Timestamp)], id: Seq| {
+        let mut all = marks.iter();
+        all.find(|(report, _)| *report == id).map(|(_, at)| *at)
+    };
+    reports
+        .map(|report| Reported {
+            at: report.at,
+            confirmed_at: when(&case.trail.confirmed, report.id),
+            taken_back_at: when(&case.trail.sent_back, report.id),
+        })
+        .collect()
+}
+
+fn replies(case: &Case) -> Vec<Replied> {
+    let replies = case.replies.iter();
+    replies
+        .map(|reply| Replied {
+            at: reply.at,
+            digest: reply.text.as_ref().and_then(|text| text.digest.clone()),
+        })
+        .collect()
+}
+
+/// Those who came; where nobody counted them, those whom it concerns, and somebody came in any case.
+fn attendances(case: &Case) -> u32 {
+    let came = Some(case.matter.came).filter(|came| *came > 0);
+    came.unwrap_or(case.matter.people).max(1)
+}
+
+fn ratings(case: &Case) -> Vec<Rating> {
+    let ratings = case.trail.ratings.iter();
+    ratings
+        .map(|(satisfied, at)| Rating {
+            at: *at,
+            satisfied: rated(*satisfied),
+            validity: Validity::Valid,
+        })
+        .collect()
+}
+
+/// A clock that stands still will be due later than it says, and nobody knows when.
 fn fact(clock: &Clock) -> Option<ClockFact> {
-    let done_at = match &clock.state {
-        ClockState::Met { at } => Some(*at),
-        ClockState::Breached { done_at, .. } => *done_at,
-        ClockState::Running | ClockState::Paused { .. } => None,
-        ClockState::Cancelled { .. } => return None,
+    let (done_at, cancelled_at) = match &clock.state {
+        ClockState::Met { at } => (Some(*at), None),
+        ClockState::Breached { done_at, .. } => (*done_at, None),
+        ClockState::Running => (None, None),
+        ClockState::Cancelled { at } => (None, Some(*at)),
+        ClockState::Paused { .. } => return None,
     };
     Some(ClockFact {
         due_at: clock.deadline.due,
         done_at,
+        cancelled_at,
     })
 }
 
@@ -276,3 +357,6 @@ fn procedure(proceeding: &Proceeding, docket: &Docket) -> Procedure {
         steps: steps.collect(),
     }
 }
+
+#[cfg(test)]
+mod tests;

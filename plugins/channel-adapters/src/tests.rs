@@ -256,7 +256,33 @@ fn times_are_read_as_they_are_written_in_offices() {
     ] {
         assert_eq!(instant(written).unwrap(), read, "{written}");
     }
-    for wrong in ["昨天", "2024-13-01", "2024-01-01 25:00", "12"] {
+    let wrong = ["昨天", "2024-13-01", "2024-01-01 25:00", "12"];
+    let on_no_clock = [
+        "2024-03-04 上午13:00",
+        "2024-03-04 下午0:30",
+        "2024-03-04 晚上12:00",
+    ];
+    for wrong in wrong.into_iter().chain(on_no_clock) {
         assert!(instant(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn halves_of_the_day_are_read_on_the_clock_of_twelve_hours() {
+    for (written, hour) in [
+        ("2024-03-04 上午9:30", "09:30"),
+        ("2024-03-04 上午12:05", "00:05"),
+        ("2024年3月4日凌晨1时5分", "01:05"),
+        ("2024年3月4日中午12时", "12:00"),
+        ("2024年3月4日中午1时", "13:00"),
+        ("2024年3月4日下午3时30分", "15:30"),
+        ("2024/3/4 下午 12:00:00", "12:00"),
+        ("2024/3/4 下午15:30", "15:30"),
+        ("2024/3/4 晚上8:15", "20:15"),
+        ("2024-03-04 03:30 PM", "15:30"),
+        ("2024-03-04 12:00 AM", "00:00"),
+    ] {
+        let read = format!("2024-03-04T{hour}:00+08:00");
+        assert_eq!(instant(written).unwrap(), read, "{written}");
     }
 }

@@ -2,7 +2,8 @@
 
 use fengqiao_sdk::prelude::*;
 
-/// `2024-03-04 09:30:00`, `2024/3/4 9:30`, `2024年3月4日 9时30分`, with an offset as it is, or seconds since 1970.
+/// `2024-03-04 09:30:00`, `2024/3/4 9:30`, `2024年3月4日 9时30分`, `2024-03-04 下午3:30`, with an offset as it is, or seconds
+/// since 1970.
 pub(crate) fn instant(text: &str) -> Result<String, PluginError> {
     let wrong = || PluginError::bad_input("时间的写法不能识别：应如 2024-03-04 09:30:00");
     if text.contains('T') && (text.ends_with('Z') || text.contains('+')) {
@@ -25,6 +26,8 @@ pub(crate) fn instant(text: &str) -> Result<String, PluginError> {
     };
     let (year, month, day) = (number(0)?, number(1)?, number(2)?);
     let (hour, minute, second) = (number(3)?, number(4)?, number(5)?);
+    let hour = half_of_day(text).map_or(Some(hour), |half| half.hour(hour));
+    let hour = hour.ok_or_else(wrong)?;
     let fits = (1900..=2200).contains(&year)
         && (1..=12).contains(&month)
         && (1..=31).contains(&day)
@@ -37,6 +40,57 @@ pub(crate) fn instant(text: &str) -> Result<String, PluginError> {
     Ok(format!(
         "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}+08:00"
     ))
+}
+
+/// A half of the day by which an hour is written on the 12-hour clock.
+#[derive(Clone, Copy)]
+enum Half {
+    /// From midnight to noon.
+    First,
+    /// From noon to midnight.
+    Second,
+    /// 中午: from eleven to before three.
+    Noon,
+    /// 傍晚、晚上: from four in the afternoon on.
+    Evening,
+}
+
+/// The half of the day that the words name; none where they name none, and the clock is one of 24 hours.
+fn half_of_day(text: &str) -> Option<Half> {
+    const WORDS: [(&str, Half); 9] = [
+        ("凌晨", Half::First),
+        ("早上", Half::First),
+        ("上午", Half::First),
+        ("中午", Half::Noon),
+        ("下午", Half::Second),
+        ("傍晚", Half::Evening),
+        ("晚上", Half::Evening),
+        ("am", Half::First),
+        ("pm", Half::Second),
+    ];
+    let text = text.to_ascii_lowercase();
+    let mut words = WORDS.into_iter();
+    words
+        .find(|(word, _)| text.contains(word))
+        .map(|(_, half)| half)
+}
+
+impl Half {
+    /// The hour of the day. 上午12时 is midnight and 下午12时 noon, as on the clock's face; of 晚上12时 nobody can tell which day
+    /// it begins or ends. An hour beyond twelve says itself, where it lies in that half.
+    fn hour(self, hour: u32) -> Option<u32> {
+        match (self, hour) {
+            (Half::First, 12) => Some(0),
+            (Half::First, 0..=11) => Some(hour),
+            (Half::Second, 12) => Some(12),
+            (Half::Second, 1..=11) => Some(hour + 12),
+            (Half::Second, 13..=23) => Some(hour),
+            (Half::Noon, 11..=14) => Some(hour),
+            (Half::Noon, 1 | 2) | (Half::Evening, 4..=11) => Some(hour + 12),
+            (Half::Evening, 16..=23) => Some(hour),
+            _ => None,
+        }
+    }
 }
 
 /// The day of the Gregorian calendar by the count of days since 1970 (the eras of 400 years have 146,097 days).

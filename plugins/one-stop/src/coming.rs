@@ -4,6 +4,7 @@ use fengqiao_sdk::case::ClockState;
 use fengqiao_sdk::directory::Unit;
 use fengqiao_sdk::guard::{Move, Verdict};
 use fengqiao_sdk::prelude::*;
+use fengqiao_sdk::{calendar, date as dates};
 
 use crate::config::{Config, Presence};
 use crate::graphs::{DATED, MISSED};
@@ -54,7 +55,23 @@ fn ask_for_a_date(
     Ok(Some(appointment.on(&reaction.subject)))
 }
 
-/// A date is a date, and for a unit that comes by shift one of its days.
+/// The last day on which whoever has a date from now on has come; none where the length is counted otherwise, or no
+/// notice of holidays covers it: the clock itself will tell.
+fn last_day(spec: &str, now: i64) -> Option<String> {
+    const DAY_MS: i64 = 86_400_000;
+    let digits = spec.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let length: u32 = digits.parse().ok()?;
+    let later = |unit_ms: i64| dates::of(now.saturating_add(i64::from(length) * unit_ms));
+    match spec.get(digits.len()..)? {
+        "wd" => calendar::add_working_days(&dates::of(now), length).ok(),
+        "cd" => Some(later(DAY_MS)),
+        "h" => Some(later(DAY_MS / 24)),
+        "min" => Some(later(DAY_MS / 1_440)),
+        _ => None,
+    }
+}
+
+/// A date is a date that the clock allows, and for a unit that comes by shift one of its days.
 pub(crate) fn may_be_fixed(
     config: &Config,
     case: &Case,
@@ -79,6 +96,12 @@ pub(crate) fn may_be_fixed(
             "日期请写成 2021-11-08 的样子",
         ));
     };
+    if let Some(last) = last_day(&rule.keep.spec, case.as_of)
+        && *date > last
+    {
+        let text = format!("最晚须在 {last} 到中心：请约在这一天或之前");
+        return Ok(Verdict::refuse("too-late", &text));
+    }
     let id = wanted.get::<u32>("proceeding")?;
     let own = id.map(|id| case.proceeding(id)).transpose()?.flatten();
     let unit = own.and_then(|own| own.addressee.as_deref());

@@ -178,8 +178,11 @@ pub(crate) struct Appointment {
     pub(crate) fix_by: Vec<Mover>,
     /// Until when there is a date.
     pub(crate) fix: ClockRule,
-    /// Until when the unit has come, from when the date was fixed.
+    /// Until when the unit has come, from when the date was fixed; no date lies later.
     pub(crate) keep: ClockRule,
+    /// How often a date may be changed; never, where the place doesn't say.
+    #[serde(default)]
+    pub(crate) changes: Option<Count>,
 }
 
 /// Where an emergency is sent at once.

@@ -10,6 +10,8 @@ pub(crate) const ACCEPT: &str = "accept";
 pub(crate) const RETURN: &str = "return";
 /// The moves that set an appointment's date.
 pub(crate) const DATED: [&str; 2] = ["fix", "change"];
+/// The state of an appointment that has its first date.
+const FIXED: &str = "fixed";
 /// The state of an appointment to which nobody came.
 pub(crate) const MISSED: &str = "missed";
 
@@ -29,28 +31,50 @@ pub(crate) fn hand_over(rule: &HandOver) -> ProceedingGraph {
         .step(step("withdraw", "收回", "withdrawn", Mover::Lead).asks(["reason"]))
 }
 
-/// asked → fixed → kept or missed; cancelled.
+/// asked → fixed → kept or missed; cancelled. A date may be changed so often, and no oftener: each change leads to a
+/// state of its own.
 pub(crate) fn appointment(rule: &Appointment) -> ProceedingGraph {
     let step = |code: &str, label: &str, from: &str, to: &str| {
         let others = rule.fix_by.iter().copied();
         Move::new(code, label, from, to).by([Mover::Addressee].into_iter().chain(others))
     };
-    ProceedingGraph::new(&rule.kind, &rule.label, "asked")
+    let dated = |code: &str, label: &str| {
+        State::new(code, label, Mover::Addressee)
+            .within(rule.keep.clone())
+            .or_else("miss")
+    };
+    let mut graph = ProceedingGraph::new(&rule.kind, &rule.label, "asked")
         .opened_by(rule.fix_by.iter().copied())
         .opened_by([Mover::Plugin])
         .state(State::new("asked", "待约定", Mover::Addressee).within(rule.fix.clone()))
-        .state(
-            State::new("fixed", "已约定", Mover::Addressee)
-                .within(rule.keep.clone())
-                .or_else("miss"),
-        )
+        .state(dated(FIXED, "已约定"))
         .state(State::last("kept", "已到中心"))
         .state(State::last(MISSED, "失约"))
         .state(State::last("cancelled", "已取消"))
-        .step(step("fix", "约定日期", "asked", "fixed").asks(["date"]))
-        .step(step("change", "改约", "fixed", "fixed").asks(["date"]))
-        .step(step("keep", "到中心", "fixed", "kept"))
-        .step(step("miss", "失约", "fixed", MISSED).by([Mover::Clock]))
-        .step(step("cancel", "取消", "asked", "cancelled").asks(["reason"]))
-        .step(step("cancel", "取消", "fixed", "cancelled").asks(["reason"]))
+        .step(step("fix", "约定日期", "asked", FIXED).asks(["date"]))
+        .step(step("cancel", "取消", "asked", "cancelled").asks(["reason"]));
+    let changes = rule.changes.as_ref().map_or(0, |changes| changes.value);
+    let mut from = FIXED.to_owned();
+    for number in 1..=changes {
+        let to = format!("changed-{number}");
+        let label = format!("已改约{number}次");
+        graph = graph
+            .state(dated(&to, &label))
+            .step(step("change", "改约", &from, &to).asks(["date"]));
+        graph = leaves(graph, &from, step);
+        from = to;
+    }
+    leaves(graph, &from, step)
+}
+
+/// From a date on the unit comes, doesn't come, or needn't.
+fn leaves(
+    graph: ProceedingGraph,
+    from: &str,
+    step: impl Fn(&str, &str, &str, &str) -> Move,
+) -> ProceedingGraph {
+    graph
+        .step(step("keep", "到中心", from, "kept"))
+        .step(step("miss", "失约", from, MISSED).by([Mover::Clock]))
+        .step(step("cancel", "取消", from, "cancelled").asks(["reason"]))
 }

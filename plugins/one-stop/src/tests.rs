@@ -45,7 +45,7 @@ fn document() -> serde_json::Value {
         "whistle": { "kind": "whistle", "flag": "whistled", "provenance": assumed() },
         "hard": { "marks": ["hard"], "provenance": assumed() },
         "hand-over": { "kind": "hand-over", "label": "移交", "flag": "asked-first", "clock": clock("hand-over", "2h"), "provenance": assumed() },
-        "appointment": { "kind": "appointment", "label": "预约", "fix-by": ["lead"], "fix": clock("fix", "1wd"), "keep": clock("keep", "3wd") },
+        "appointment": { "kind": "appointment", "label": "预约", "fix-by": ["lead"], "fix": clock("fix", "1wd"), "keep": clock("keep", "3wd"), "changes": { "value": 2, "provenance": assumed() } },
         "emergency": { "mark": "emergency", "route": "110", "provenance": assumed() }
     })
 }

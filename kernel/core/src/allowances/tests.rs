@@ -32,6 +32,7 @@ fn words(chars: u32) -> TextRef {
     TextRef {
         id: TextId::parse("t").unwrap(),
         chars,
+        digest: None,
     }
 }
 

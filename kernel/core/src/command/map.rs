@@ -270,6 +270,8 @@ impl<T> Matter<T> {
             text: text(self.text),
             amount_fen: self.amount_fen,
             people: self.people,
+            came: self.came,
+            visits: self.visits,
             portfolios: self.portfolios,
             marks: self.marks,
         }

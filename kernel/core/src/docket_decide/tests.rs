@@ -21,6 +21,7 @@ fn words(chars: u32) -> TextRef {
     TextRef {
         id: TextId::parse("t1").unwrap(),
         chars,
+        digest: None,
     }
 }
 

@@ -44,6 +44,7 @@ pub(crate) fn text() -> TextRef {
     TextRef {
         id: TextId::parse("t1").unwrap(),
         chars: 12,
+        digest: None,
     }
 }
 
@@ -176,6 +177,8 @@ pub(crate) fn matter() -> Matter {
         text: text(),
         amount_fen: None,
         people: 1,
+        came: 0,
+        visits: 0,
         portfolios: Vec::new(),
         marks: Default::default(),
     }

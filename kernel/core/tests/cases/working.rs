@@ -264,3 +264,29 @@ fn no_report_is_waived_while_an_objection_waits() {
     refuses(objected, &hub(), waive.clone(), "objection-pending");
     check(dispatched(), &hub(), waive, &["waived", "stage-moved"]);
 }
+
+#[test]
+fn a_return_is_what_was_upheld_and_an_end_takes_the_case_from_nobody() {
+    let returned = dispatched()
+        .given(handler("roads"), object())
+        .given(hub(), rule(Ruling::Upheld));
+    let trail = &returned.c1().trail;
+    let part = returned.c1().assignments[0].id;
+    assert_eq!(trail.returned, [part]);
+    assert_eq!(trail.released, [(part, returned.now)]);
+
+    let handed_on = dispatched().given(
+        hub(),
+        Command::HandOver {
+            lead: unit("water"),
+            text: text(),
+        },
+    );
+    let trail = &handed_on.c1().trail;
+    assert_eq!((trail.returned.len(), trail.released.len()), (0, 1));
+
+    let ended = dispatched().given(citizen(), Command::Withdraw { text: text() });
+    assert_eq!(ended.stage(), StageName::Ended);
+    let trail = &ended.c1().trail;
+    assert_eq!((trail.returned.len(), trail.released.len()), (0, 0));
+}

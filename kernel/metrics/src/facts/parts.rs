@@ -1,10 +1,11 @@
 //! What a case's facts are made of: turns, clocks, closings, ratings, follow-ups, mediations, orders, cards.
 
-use fengqiao_core::ids::{CaseId, Code, DivisionCode, UnitId};
+use fengqiao_core::ids::{CaseId, Code, Digest, DivisionCode, UnitId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// When what happened. `posted → detected → registered` and the five firsts (发现、受理、化解、确认、反馈) are read from here.
+/// When what happened. `posted → detected → registered` and the five firsts (发现、受理、化解、确认、反馈) are read from here,
+/// and from the reports and replies where a case has them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "each is named after what happened then")]
@@ -24,7 +25,7 @@ pub struct Instants {
     pub contacted_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arrived_at: Option<Timestamp>,
-    /// 化解: the report that stands.
+    /// 化解: the report that stands, of an old system that tells no more than one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reported_at: Option<Timestamp>,
     /// 确认: the result was confirmed by whom the place has for it.
@@ -33,9 +34,13 @@ pub struct Instants {
     /// 反馈: the citizen was answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replied_at: Option<Timestamp>,
-    /// The citizen was asked to rate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ratable_at: Option<Timestamp>,
+    /// Every time the citizen was asked to rate, rising.
+    #[serde(
+        default,
+        deserialize_with = "super::one_or_many",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub ratable_at: Vec<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,7 +61,7 @@ impl Instants {
             reported_at: None,
             confirmed_at: None,
             replied_at: None,
-            ratable_at: None,
+            ratable_at: Vec::new(),
             archived_at: None,
             ended_at: None,
         }
@@ -72,6 +77,21 @@ pub struct ClockFact {
     /// When what it waited for happened, in time or late.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done_at: Option<Timestamp>,
+    /// When it lost its object before it was due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_at: Option<Timestamp>,
+}
+
+/// A deadline and the unit that had to keep it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct OwnedClock {
+    /// Who had to; whoever led at the due time, where nobody is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    /// The deadline.
+    #[serde(flatten)]
+    pub clock: ClockFact,
 }
 
 impl ClockFact {
@@ -85,6 +105,11 @@ impl ClockFact {
     pub fn runs_as_of(&self, as_of: Timestamp) -> bool {
         !self.met_as_of(as_of) && as_of <= self.due_at
     }
+
+    /// Whether it had lost its object, as far as was known at an instant.
+    pub fn void_as_of(&self, as_of: Timestamp) -> bool {
+        self.cancelled_at.is_some_and(|at| at <= as_of)
+    }
 }
 
 /// A unit's turn as lead.
@@ -95,12 +120,47 @@ pub struct Turn {
     pub unit: UnitId,
     /// When it was given the case.
     pub given_at: Timestamp,
-    /// When it was let go, because it isn't theirs (退单).
+    /// When the case went on without it: returned, handed over, moved to another level.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub let_go_at: Option<Timestamp>,
+    /// When it was let go because its objection was upheld (退单).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returned_at: Option<Timestamp>,
     /// The deadline for the first contact; none where nobody may be contacted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact_clock: Option<ClockFact>,
+}
+
+impl Turn {
+    /// When the unit led no longer, for whatever reason.
+    pub fn left_at(&self) -> Option<Timestamp> {
+        self.let_go_at.into_iter().chain(self.returned_at).min()
+    }
+}
+
+/// A report of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Reported {
+    /// When.
+    pub at: Timestamp,
+    /// When the hub confirmed it, by answering the citizen with it (确认).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_at: Option<Timestamp>,
+    /// When it was sent back, or rework undid it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_back_at: Option<Timestamp>,
+}
+
+/// An answer to the citizen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Replied {
+    /// When.
+    pub at: Timestamp,
+    /// The digest of its words: equal words have equal digests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<Digest>,
 }
 
 /// A closing of the case.
@@ -256,7 +316,7 @@ pub struct Card {
 pub enum Settled {
     /// Through the loop, or not yet.
     Dispatched,
-    /// 当场
+    /// 当场, as it was meant to be when it was taken in; whether it was so closed, the count decides.
     OnTheSpot,
     /// 引导 to where it belongs.
     Elsewhere,

@@ -37,7 +37,7 @@ pub(super) const ROWS: [Formula; 23] = [
         RATE,
         C::ContactedInTime,
         C::Dispatched,
-        &[C::Returned, C::ContactNotOwed, C::ContactRunning],
+        &[C::ContactLetGo, C::ContactNotOwed, C::ContactRunning],
     ),
     row(
         Id::ClosingRate,

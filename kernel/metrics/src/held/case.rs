@@ -5,9 +5,7 @@ use jiff::Timestamp;
 
 use crate::countable::Countable as C;
 use crate::countable::Countables;
-use crate::facts::{
-    CaseFacts, ClockFact, Closing, Rating, Reporter, Satisfied, Settled, Standing, Validity,
-};
+use crate::facts::{CaseFacts, ClockFact, Closing, Reporter, Settled, Standing};
 use crate::window::Period;
 
 pub(super) fn held(case: &CaseFacts, period: &Period) -> Countables {
@@ -32,19 +30,6 @@ pub(super) fn held(case: &CaseFacts, period: &Period) -> Countables {
     if let Some(clock) = &case.total_clock {
         due(case, clock, closing, period, &mut held);
     }
-    if let Some(clock) = &case.report_clock {
-        report_due(case, clock, period, &mut held);
-    }
-    if let Some(rating) = &case.rating {
-        rated(rating, period, &mut held);
-    }
-    if period.has(case.instants.ratable_at) {
-        held.put(C::Ratable, true);
-        let valid = case
-            .rating
-            .filter(|rating| rating.validity == Validity::Valid);
-        held.put(C::RatableRated, period.knows(valid.map(|rating| rating.at)));
-    }
     held
 }
 
@@ -68,7 +53,9 @@ fn registered(case: &CaseFacts, period: &Period, held: &mut Countables) {
         true,
     );
     held.put(C::Merged, case.merged_into.is_some());
-    held.put(C::DirectedElsewhere, case.settled == Settled::Elsewhere);
+    let elsewhere = case.settled == Settled::Elsewhere;
+    let known = case.instants.ended_at.is_none_or(|at| at <= period.as_of);
+    held.put(C::DirectedElsewhere, elsewhere && known);
 }
 
 fn accepted(case: &CaseFacts, closing: Option<&Closing>, held: &mut Countables) {
@@ -84,8 +71,9 @@ fn closed(case: &CaseFacts, closing: &Closing, period: &Period, held: &mut Count
         .closings
         .iter()
         .any(|it| period.knows(it.taken_back_at));
-    held.put(C::ClosedFirstVisit, case.visits <= 1 && !reworked);
-    held.put(C::ClosedOnTheSpot, case.settled == Settled::OnTheSpot);
+    let first_visit = case.visits <= 1 && case.repeats.is_none();
+    held.put(C::ClosedFirstVisit, first_visit && !reworked);
+    held.put(C::ClosedOnTheSpot, !reworked && on_the_spot(case, period));
     held.put(C::ClosedLegacy, case.legacy);
     let level = closing.division.level();
     held.put(C::ClosedWithinGrid, level <= Level::Grid);
@@ -93,6 +81,16 @@ fn closed(case: &CaseFacts, closing: &Closing, period: &Period, held: &mut Count
     held.put(C::ClosedWithinTownship, level <= Level::Township);
     held.put(C::ClosedWithinCounty, level <= Level::County);
     held.put(C::ClosedWithinPrefecture, level <= Level::Prefecture);
+}
+
+/// Meant to be done while the citizen waited, and so done: by the first unit that had it, and reported in that time.
+fn on_the_spot(case: &CaseFacts, period: &Period) -> bool {
+    let turns = case.turns.iter();
+    let turns = turns.filter(|turn| turn.given_at <= period.as_of).count();
+    let mut reports = case.report_clocks.iter().map(|owed| &owed.clock);
+    let in_time =
+        reports.all(|clock| clock.void_as_of(period.as_of) || clock.met_as_of(period.as_of));
+    case.settled == Settled::OnTheSpot && turns <= 1 && in_time
 }
 
 /// The due date is no event: a case is due in the window whether or not its end is known yet.
@@ -116,37 +114,8 @@ fn due(
     held.put(C::ClosingMissed, !running && !in_time && !ended);
 }
 
-fn report_due(case: &CaseFacts, clock: &ClockFact, period: &Period, held: &mut Countables) {
-    if !period.window.contains(clock.due_at) {
-        return;
-    }
-    held.put(C::ReportDue, true);
-    let in_time = clock.met_as_of(period.as_of);
-    let ended = !in_time && ended_before(case, clock.due_at, period);
-    let running = clock.runs_as_of(period.as_of);
-    held.put(C::EndedBeforeReport, ended);
-    held.put(C::ReportedOnTime, in_time);
-    held.put(C::ReportRunning, running && !ended);
-    held.put(C::ReportMissed, !in_time && !ended && !running);
-}
-
-fn ended_before(case: &CaseFacts, due_at: Timestamp, period: &Period) -> bool {
+/// Whether the case had ended before a due date.
+pub(super) fn ended_before(case: &CaseFacts, due_at: Timestamp, period: &Period) -> bool {
     let ended = case.instants.ended_at.filter(|at| *at <= period.as_of);
     ended.is_some_and(|at| at <= due_at)
-}
-
-fn rated(rating: &Rating, period: &Period, held: &mut Countables) {
-    if !period.covers(rating.at) {
-        return;
-    }
-    held.put(C::Ratings, true);
-    if rating.validity == Validity::Invalid {
-        held.put(C::RatingsInvalid, true);
-        return;
-    }
-    let satisfied = rating.satisfied;
-    held.put(C::Satisfied, satisfied == Satisfied::Yes);
-    held.put(C::BasicallySatisfied, satisfied == Satisfied::Basically);
-    held.put(C::SatisfiedOrBasically, satisfied != Satisfied::No);
-    held.put(C::Dissatisfied, satisfied == Satisfied::No);
 }

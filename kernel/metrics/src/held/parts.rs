@@ -11,16 +11,23 @@ pub(super) fn turn(turn: &Turn, period: &Period) -> Countables {
         return held;
     }
     held.put(C::Dispatched, true);
-    if period.knows(turn.returned_at) {
-        held.put(C::Returned, true);
-        return held;
-    }
+    held.put(C::Returned, period.knows(turn.returned_at));
     let Some(clock) = &turn.contact_clock else {
         held.put(C::ContactNotOwed, true);
         return held;
     };
-    let running = clock.runs_as_of(period.as_of);
     let met = clock.met_as_of(period.as_of);
+    let left = turn.left_at().filter(|at| *at <= period.as_of);
+    // Whoever gives the case away after the limit has missed it all the same.
+    if !met && left.is_some_and(|left| left <= clock.due_at) {
+        held.put(C::ContactLetGo, true);
+        return held;
+    }
+    if !met && clock.void_as_of(period.as_of) {
+        held.put(C::ContactNotOwed, true);
+        return held;
+    }
+    let running = clock.runs_as_of(period.as_of);
     held.put(C::ContactRunning, running);
     held.put(C::ContactOwed, !running);
     held.put(C::ContactedInTime, met);

@@ -29,12 +29,12 @@ pub(super) fn hasty(book: &Book, period: &Period, rules: &WatchRules) -> Vec<Fin
 }
 
 fn is_hasty(case: &CaseFacts, period: &Period, rules: &WatchRules) -> bool {
-    let Some(reported) = case.instants.reported_at else {
-        return false;
-    };
     let within_s = i64::from(rules.followed_up_within_min) * 60;
-    case.follow_ups.iter().any(|follow_up| {
-        let after_s = follow_up.at.as_second() - reported.as_second();
-        period.covers(follow_up.at) && (0..=within_s).contains(&after_s)
+    let asked = case.follow_ups.iter().map(|follow_up| follow_up.at);
+    let mut asked = asked.filter(|at| period.covers(*at));
+    asked.any(|at| {
+        let reported = case.reported_as_of(at);
+        let after_s = reported.map(|reported| at.as_second() - reported.as_second());
+        after_s.is_some_and(|after_s| (0..=within_s).contains(&after_s))
     })
 }

@@ -6,7 +6,7 @@ use fengqiao_core::ids::{CaseId, UnitId};
 
 use super::{Concern, Finding, WatchRules};
 use crate::book::Book;
-use crate::facts::{Satisfied, Validity};
+use crate::facts::Satisfied;
 use crate::fraction::Fraction;
 use crate::window::Period;
 
@@ -21,29 +21,29 @@ struct Ratings {
 pub(super) fn few_satisfied(book: &Book, period: &Period, rules: &WatchRules) -> Vec<Finding> {
     let mut units: BTreeMap<&UnitId, Ratings> = BTreeMap::new();
     for case in book.cases() {
-        let Some(unit) = case.lead_as_of(period.as_of) else {
-            continue;
-        };
-        if !period.has(case.instants.ratable_at) {
-            continue;
-        }
-        let ratings = units.entry(unit).or_default();
-        ratings.ratable += 1;
-        let valid = case
-            .rating
-            .filter(|it| it.validity == Validity::Valid && it.at <= period.as_of);
-        if let Some(rating) = valid {
-            ratings.satisfied += u64::from(rating.satisfied != Satisfied::No);
-            ratings.rated.push(case.case.clone());
+        let askings = case.instants.ratable_at.iter().copied();
+        for asked_at in askings.filter(|at| period.covers(*at)) {
+            let Some(unit) = case.lead_as_of(asked_at) else {
+                continue;
+            };
+            let ratings = units.entry(unit).or_default();
+            ratings.ratable += 1;
+            if let Some(rating) = case.rating_of(asked_at, period.as_of) {
+                ratings.satisfied += u64::from(rating.satisfied != Satisfied::No);
+                ratings.rated.push(case.case.clone());
+            }
         }
     }
     let suspect = units
         .into_iter()
         .filter(|(_, ratings)| ratings.are_few_and_good(rules));
-    let finding = |(unit, ratings): (&UnitId, Ratings)| Finding {
-        unit: unit.clone(),
-        concern: Concern::FewSatisfied,
-        cases: ratings.rated,
+    let finding = |(unit, mut ratings): (&UnitId, Ratings)| {
+        ratings.rated.dedup();
+        Finding {
+            unit: unit.clone(),
+            concern: Concern::FewSatisfied,
+            cases: ratings.rated,
+        }
     };
     suspect.map(finding).collect()
 }

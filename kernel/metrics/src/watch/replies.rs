@@ -12,10 +12,15 @@ use crate::window::Period;
 pub(super) fn identical(book: &Book, period: &Period, rules: &WatchRules) -> Vec<Finding> {
     let mut texts: BTreeMap<(&UnitId, &Digest), Vec<CaseId>> = BTreeMap::new();
     for case in book.cases() {
-        let replied = period.has(case.instants.replied_at) && case.merged_into.is_none();
-        let words = case.reply_digest.as_ref().filter(|_| replied);
-        if let Some(key) = case.lead_as_of(period.as_of).zip(words) {
-            texts.entry(key).or_default().push(case.case.clone());
+        let Some(unit) = case.lead_as_of(period.as_of) else {
+            continue;
+        };
+        let own = case.words_in(period).filter(|_| case.merged_into.is_none());
+        for words in own {
+            let cases = texts.entry((unit, words)).or_default();
+            if cases.last() != Some(&case.case) {
+                cases.push(case.case.clone());
+            }
         }
     }
     let many = |cases: &Vec<CaseId>| cases.len() >= rules.same_words_at_least as usize;

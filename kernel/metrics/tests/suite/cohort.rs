@@ -3,7 +3,8 @@
 use fengqiao_core::ids::{CaseId, Code, DivisionCode, UnitId};
 use fengqiao_metrics::{
     Asked, Basis, Book, CaseFacts, ClockFact, Closing, FollowUp, FormulaId, Instants, Metric,
-    Period, Question, Rating, Reporter, Satisfied, Selection, Settled, Turn, Validity, metric,
+    OwnedClock, Period, Question, Rating, Reporter, Satisfied, Selection, Settled, Turn, Validity,
+    metric,
 };
 use jiff::Timestamp;
 
@@ -84,17 +85,21 @@ pub(crate) fn accepted(number: usize) -> CaseFacts {
         settled: Settled::Dispatched,
         legacy: false,
         early_sign: false,
+        adopted: false,
         instants,
         turns: vec![Turn {
             unit: unit("unit-a"),
             given_at: at(1, 11),
+            let_go_at: None,
             returned_at: None,
             contact_clock: None,
         }],
-        report_clock: None,
+        report_clocks: Vec::new(),
         total_clock: None,
         closings: Vec::new(),
-        rating: None,
+        reports: Vec::new(),
+        replies: Vec::new(),
+        ratings: Vec::new(),
         follow_ups: Vec::new(),
         reply_digest: None,
         repeats: None,
@@ -121,7 +126,19 @@ pub(crate) fn closing(at: Timestamp, by: &str) -> Closing {
 }
 
 pub(crate) fn clock(due_at: Timestamp, done_at: Option<Timestamp>) -> ClockFact {
-    ClockFact { due_at, done_at }
+    ClockFact {
+        due_at,
+        done_at,
+        cancelled_at: None,
+    }
+}
+
+/// The deadline of a report of whoever leads then.
+pub(crate) fn report_due(due_at: Timestamp, done_at: Option<Timestamp>) -> OwnedClock {
+    OwnedClock {
+        unit: None,
+        clock: clock(due_at, done_at),
+    }
 }
 
 pub(crate) fn rating(satisfied: Satisfied) -> Rating {

@@ -5,8 +5,9 @@ use fengqiao_core::ids::PrincipalId;
 use fengqiao_metrics::{
     Appeal, AppealDecision, AppealOutcome, Appeals, Asked, Basis, Book, CaseFacts, ClockFact,
     Closing, Countable, Counts, Exclusion, FollowUp, Formula, Instants, Kind, Mediation,
-    MediationOutcome, Order, Question, Rating, Reason, Reporter, Satisfied, Scope, Selection,
-    Settled, Sheets, Turn, Validity, Value, WatchRules, elapsed, members, metric, watch,
+    MediationOutcome, Order, OwnedClock, Question, Rating, Reason, Replied, Reported, Reporter,
+    Satisfied, Scope, Selection, Settled, Sheets, Turn, Validity, Value, WatchRules, elapsed,
+    members, metric, watch,
 };
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -42,16 +43,21 @@ fn place() -> impl Strategy<Value = fengqiao_core::ids::DivisionCode> {
 }
 
 fn clock() -> impl Strategy<Value = Option<ClockFact>> {
-    proptest::option::of(
-        (when(), perhaps()).prop_map(|(due_at, done_at)| ClockFact { due_at, done_at }),
-    )
+    proptest::option::of((when(), perhaps(), perhaps()).prop_map(
+        |(due_at, done_at, cancelled_at)| ClockFact {
+            due_at,
+            done_at,
+            cancelled_at,
+        },
+    ))
 }
 
 fn turn() -> impl Strategy<Value = Turn> {
-    (some_unit(), when(), perhaps(), clock()).prop_map(
-        |(unit, given_at, returned_at, contact_clock)| Turn {
+    (some_unit(), when(), perhaps(), perhaps(), clock()).prop_map(
+        |(unit, given_at, let_go_at, returned_at, contact_clock)| Turn {
             unit,
             given_at,
+            let_go_at,
             returned_at,
             contact_clock,
         },
@@ -66,19 +72,33 @@ fn closing() -> impl Strategy<Value = Closing> {
     })
 }
 
-fn rating() -> impl Strategy<Value = Option<Rating>> {
+fn owned_clock() -> impl Strategy<Value = OwnedClock> {
+    let unit = proptest::option::of(some_unit());
+    (unit, clock()).prop_filter_map("a deadline", |(unit, clock)| {
+        clock.map(|clock| OwnedClock { unit, clock })
+    })
+}
+
+fn reported() -> impl Strategy<Value = Reported> {
+    (when(), perhaps(), perhaps()).prop_map(|(at, confirmed_at, taken_back_at)| Reported {
+        at,
+        confirmed_at,
+        taken_back_at,
+    })
+}
+
+fn rating() -> impl Strategy<Value = Rating> {
     let satisfied = prop_oneof![
         Just(Satisfied::Yes),
         Just(Satisfied::Basically),
         Just(Satisfied::No)
     ];
     let validity = prop_oneof![Just(Validity::Valid), Just(Validity::Invalid)];
-    let rating = (when(), satisfied, validity);
-    proptest::option::of(rating.prop_map(|(at, satisfied, validity)| Rating {
+    (when(), satisfied, validity).prop_map(|(at, satisfied, validity)| Rating {
         at,
         satisfied,
         validity,
-    }))
+    })
 }
 
 fn follow_up() -> impl Strategy<Value = FollowUp> {
@@ -130,7 +150,8 @@ fn order() -> impl Strategy<Value = Order> {
 
 fn instants() -> impl Strategy<Value = Instants> {
     let first = (perhaps(), perhaps(), when(), perhaps());
-    (first, perhaps(), perhaps(), perhaps(), perhaps()).prop_map(
+    let ratable_at = proptest::collection::vec(when(), 0..3_usize);
+    (first, perhaps(), perhaps(), ratable_at, perhaps()).prop_map(
         |(
             (posted_at, detected_at, registered_at, accepted_at),
             reported_at,
@@ -160,59 +181,55 @@ fn case() -> impl Strategy<Value = CaseFacts> {
         proptest::collection::vec(closing(), few.clone()),
         proptest::collection::vec(follow_up(), few.clone()),
         proptest::collection::vec(mediation(), few.clone()),
-        proptest::collection::vec(order(), few),
+        proptest::collection::vec(order(), few.clone()),
+    );
+    let answers = (
+        proptest::collection::vec(owned_clock(), few.clone()),
+        proptest::collection::vec(reported(), few.clone()),
+        proptest::collection::vec(when(), few.clone()),
+        proptest::collection::vec(rating(), few),
     );
     let marks = (0..3_u32, any::<bool>(), any::<bool>(), any::<bool>());
-    (
-        place(),
-        instants(),
-        (clock(), clock()),
-        rating(),
-        lists,
-        marks,
-    )
-        .prop_map(
-            |(
+    (place(), instants(), clock(), answers, lists, marks).prop_map(
+        |(place, instants, total_clock, answers, lists, (visits, legacy, repeat, merged))| {
+            let (turns, closings, follow_ups, mediations, orders) = lists;
+            let (report_clocks, reports, replies, ratings) = answers;
+            let replies = replies.into_iter().map(|at| Replied { at, digest: None });
+            let other = || CaseId::parse("C-other").unwrap();
+            CaseFacts {
+                case: other(),
+                kind: code("dispute"),
+                category: None,
+                theme: None,
                 place,
+                channel: code("window"),
+                reporter: Reporter::Citizen,
+                received_by: None,
+                visits,
+                attendances: visits,
+                amount_fen: Some(u64::from(visits)),
+                settled: Settled::Dispatched,
+                legacy,
+                early_sign: legacy,
+                adopted: legacy,
                 instants,
-                (report_clock, total_clock),
-                rating,
-                lists,
-                (visits, legacy, repeat, merged),
-            )| {
-                let (turns, closings, follow_ups, mediations, orders) = lists;
-                let other = || CaseId::parse("C-other").unwrap();
-                CaseFacts {
-                    case: other(),
-                    kind: code("dispute"),
-                    category: None,
-                    theme: None,
-                    place,
-                    channel: code("window"),
-                    reporter: Reporter::Citizen,
-                    received_by: None,
-                    visits,
-                    attendances: visits,
-                    amount_fen: Some(u64::from(visits)),
-                    settled: Settled::Dispatched,
-                    legacy,
-                    early_sign: legacy,
-                    instants,
-                    turns,
-                    report_clock,
-                    total_clock,
-                    closings,
-                    rating,
-                    follow_ups,
-                    reply_digest: None,
-                    repeats: repeat.then(other),
-                    merged_into: merged.then(other),
-                    mediations,
-                    orders,
-                    proceedings: Vec::new(),
-                }
-            },
-        )
+                turns,
+                report_clocks,
+                total_clock,
+                closings,
+                reports,
+                replies: replies.collect(),
+                ratings,
+                follow_ups,
+                reply_digest: None,
+                repeats: repeat.then(other),
+                merged_into: merged.then(other),
+                mediations,
+                orders,
+                proceedings: Vec::new(),
+            }
+        },
+    )
 }
 
 fn cases() -> impl Strategy<Value = Vec<CaseFacts>> {

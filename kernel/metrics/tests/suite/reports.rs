@@ -3,7 +3,7 @@
 use fengqiao_core::ids::Level;
 use fengqiao_metrics::{
     Appeals, Basis, Book, CaseFacts, Countable, Dimension, FormulaId, NamedRate, NamedRates,
-    NamedRatesError, Places, Pyramid, Sheets, breakdown, themes,
+    NamedRatesError, Places, Pyramid, Sheets, breakdown, suggestions,
 };
 
 use super::cohort::{accepted, at, closed, closing, code, may, question};
@@ -103,25 +103,47 @@ fn a_breakdown_lists_the_largest_slice_first_and_those_without_a_word_too() {
 
 #[test]
 fn suggestions_are_digested_by_theme_and_complaints_are_not() {
-    let about = |number, kind: &str, theme: &str| {
-        let mut case = accepted(number);
+    let about = |number: usize, kind: &str, theme: &str| {
+        let mut case = closed(number, at(9, 9));
         case.kind = code(kind);
         case.theme = Some(code(theme));
         case
     };
+    let mut adopted = about(1, "suggestion", "parking");
+    adopted.adopted = true;
+    let mut open = about(3, "suggestion", "parking");
+    open.closings.clear();
+    let mut by_category = about(5, "suggestion", "schools");
+    (by_category.theme, by_category.category) = (None, Some(code("schools")));
+    let mut of_nothing = about(6, "suggestion", "parking");
+    of_nothing.theme = None;
     let cases = vec![
-        about(1, "suggestion", "parking"),
+        adopted,
         about(2, "suggestion", "schools"),
-        about(3, "suggestion", "parking"),
+        open,
         about(4, "complaint", "parking"),
+        by_category,
+        about(7, "suggestion", "parking"),
+        of_nothing,
     ];
-    let book = Book::new(cases).unwrap();
-    let themes = themes(&book, &Appeals::default(), &question(may()));
-    let told: Vec<(&str, usize)> = themes
+    let rows = suggestions(&Book::new(cases).unwrap(), &question(may()));
+    let told: Vec<(Option<&str>, [u64; 3], usize)> = rows
         .iter()
-        .map(|it| (it.word.as_deref().unwrap(), it.members.len()))
+        .map(|it| {
+            let theme = it.theme.as_ref().map(|theme| theme.as_str());
+            (
+                theme,
+                [it.registered, it.closed, it.adopted],
+                it.cases.len(),
+            )
+        })
         .collect();
-    assert_eq!(told, [("parking", 2), ("schools", 1)]);
+    let expected = [
+        (Some("parking"), [3, 2, 1], 3),
+        (Some("schools"), [2, 2, 0], 2),
+        (None, [1, 1, 0], 1),
+    ];
+    assert_eq!(told, expected);
 }
 
 fn named(list: &[(FormulaId, Option<&str>)]) -> Result<NamedRates, NamedRatesError> {

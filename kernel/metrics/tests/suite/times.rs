@@ -1,6 +1,6 @@
 //! Elapsed times by nearest rank, in whole seconds, with the cases that took longest first.
 
-use fengqiao_metrics::{Book, Elapsed, Span, elapsed, elapsed_by_unit};
+use fengqiao_metrics::{Book, Elapsed, Replied, Reported, Span, elapsed, elapsed_by_unit};
 use jiff::ToSpan;
 
 use super::cohort::{accepted, at, closed, may, question, unit};
@@ -55,6 +55,28 @@ fn the_five_firsts_follow_each_other_from_the_post_to_the_answer() {
     assert_eq!(seconds(Span::Resolution), 60 * 60);
     assert_eq!(seconds(Span::Confirmation), 505 * 60);
     assert_eq!(seconds(Span::Feedback), 60 * 60);
+}
+
+#[test]
+fn a_report_is_confirmed_by_the_answer_that_follows_from_it_and_counts_while_it_stands() {
+    let mut case = accepted(1);
+    case.reports = vec![Reported {
+        at: at(10, 9),
+        confirmed_at: Some(at(10, 11)),
+        taken_back_at: Some(at(20, 9)),
+    }];
+    case.replies = vec![Replied {
+        at: at(10, 11),
+        digest: None,
+    }];
+    let book = Book::new(vec![case]).unwrap();
+    let as_of = |as_of| fengqiao_metrics::Period { as_of, ..may() };
+    let then = elapsed(&book, &question(as_of(at(19, 9))));
+    let seconds = |span| of(&then, span).unwrap().median_s;
+    assert_eq!(seconds(Span::Confirmation), 2 * 3_600);
+    assert_eq!(seconds(Span::Feedback), 2 * 3_600);
+    let later = elapsed(&book, &question(as_of(at(21, 9))));
+    assert_eq!(of(&later, Span::Confirmation), None);
 }
 
 #[test]

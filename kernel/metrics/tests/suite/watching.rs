@@ -2,8 +2,8 @@
 
 use fengqiao_core::ids::Digest;
 use fengqiao_metrics::{
-    AppealOutcome, Appeals, Asked, Book, CaseFacts, Concern, Finding, FormulaId, Satisfied,
-    WatchRules, watch,
+    AppealOutcome, Appeals, Asked, Book, CaseFacts, Concern, Finding, FormulaId, Replied,
+    Satisfied, WatchRules, watch,
 };
 use jiff::ToSpan;
 
@@ -87,6 +87,23 @@ fn the_same_words_to_several_citizens_are_shown() {
 }
 
 #[test]
+fn the_same_words_are_found_in_whichever_answer_of_a_case_they_stand() {
+    let answered = |number: usize| {
+        let mut case = accepted(number);
+        let reply = |day, words: &str| Replied {
+            at: at(day, 9),
+            digest: Some(Digest::parse(words).unwrap()),
+        };
+        case.replies = vec![reply(15, "aa"), reply(16, "aa")];
+        case.replies.push(reply(20, &format!("b{number}")));
+        case
+    };
+    let (concern, cases) = only(found_in((0..3).map(answered).collect()));
+    assert_eq!((concern, cases.len()), (Concern::IdenticalReplies, 3));
+    assert_eq!(found_in((0..2).map(answered).collect()), []);
+}
+
+#[test]
 fn merged_cases_get_the_same_words_and_are_not_shown_for_it() {
     let mut cases: Vec<CaseFacts> = (0..3).map(|number| replied(number, "aa")).collect();
     cases[2].merged_into = Some(cases[0].case.clone());
@@ -96,8 +113,8 @@ fn merged_cases_get_the_same_words_and_are_not_shown_for_it() {
 fn rated(satisfied: usize, of_ratable: usize) -> Vec<CaseFacts> {
     cohort(satisfied, of_ratable, |number, rates| {
         let mut case = accepted(number);
-        case.instants.ratable_at = Some(at(19, 9));
-        case.rating = rates.then(|| rating(Satisfied::Yes));
+        case.instants.ratable_at.push(at(19, 9));
+        case.ratings.extend(rates.then(|| rating(Satisfied::Yes)));
         case
     })
 }
@@ -109,7 +126,7 @@ fn high_satisfaction_on_low_participation_is_shown_with_those_who_rated() {
     assert_eq!(found_in(rated(4, 20)), []);
     assert_eq!(found_in(rated(3, 19)), []);
     let mut one_unhappy = rated(3, 20);
-    one_unhappy[0].rating = Some(rating(Satisfied::No));
+    one_unhappy[0].ratings[0] = rating(Satisfied::No);
     assert_eq!(found_in(one_unhappy), []);
 }
 

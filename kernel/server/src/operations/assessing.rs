@@ -8,6 +8,7 @@ mod imports;
 mod lineage;
 mod rules;
 mod sheets;
+mod suggestions;
 mod watching;
 
 use crate::operation::Operation;
@@ -15,6 +16,7 @@ use crate::operation::Operation;
 pub(super) fn operations() -> Vec<Operation> {
     let mut all = vec![figures::operation(), lineage::operation()];
     all.extend(watching::operations());
+    all.push(suggestions::operation());
     all.extend(rules::operations());
     all.push(imports::operation());
     all.extend(appeals::operations());

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use fengqiao_core::ids::{CaseId, DivisionCode};
 use fengqiao_metrics::{
     Appeals, Basis, Book, CaseFacts, Counting, CountingRules, Dimension, Elapsed, Finding,
-    FormulaId, Lineage, Metric, Period, Question, Scope, Selection, Sheets, Trait, Value, elapsed,
-    metric, watch, word,
+    FormulaId, Lineage, Metric, Period, Question, Scope, Selection, Sheets, Suggested, Trait,
+    Value, elapsed, metric, suggestions, watch, word,
 };
 
 use super::AssessError;
@@ -142,6 +142,12 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     pub async fn elapsed(&self, asked: &Asked) -> Result<Vec<Elapsed>, AssessError> {
         let (book, _) = self.whole_book(asked).await?;
         Ok(elapsed(&book, &asked.within()))
+    }
+
+    /// What people suggest, by theme.
+    pub async fn suggestions(&self, asked: &Asked) -> Result<Vec<Suggested>, AssessError> {
+        let (book, _) = self.whole_book(asked).await?;
+        Ok(suggestions(&book, &asked.within()))
     }
 
     /// The patterns that a good figure may hide, with their cases.

@@ -52,6 +52,7 @@ pub fn text_ref(text: &str) -> TextRef {
     TextRef {
         id: TextId::parse(text).unwrap(),
         chars: 1,
+        digest: None,
     }
 }
 
@@ -181,6 +182,8 @@ fn registered(id: &str, place: &str, category: Option<&str>) -> Event {
             text: text_ref(&format!("{id}.statement")),
             amount_fen: None,
             people: 2,
+            came: 0,
+            visits: 0,
             portfolios: Vec::new(),
             marks: Default::default(),
         }),

@@ -4,7 +4,9 @@ use fengqiao_sdk::prelude::*;
 use fengqiao_sdk::testing;
 use serde_json::json;
 
-use super::{about, after, refused, when_led_by};
+use super::{about, after, config, document, refused, when_led_by};
+use crate::config::Config;
+use crate::graphs;
 
 #[test]
 fn each_mode_brings_the_unit_to_the_citizen_in_its_way() {
@@ -52,14 +54,48 @@ fn a_date_is_one_of_the_units_days() {
         refused(&booked(unit, "asked"), "appointment/fix", &document)
     };
     assert_eq!(fix("shift", "2024-01-04"), None);
-    assert_eq!(fix("shift", "2024-01-05").as_deref(), Some("off-shift"));
-    assert_eq!(fix("booked", "2024-01-05"), None);
+    assert_eq!(fix("shift", "2024-01-03").as_deref(), Some("off-shift"));
+    assert_eq!(fix("booked", "2024-01-04"), None);
     assert_eq!(fix("booked", "明天").as_deref(), Some("not-a-date"));
     let other = json!({ "proceeding": 3, "fields": { "date": "明天" } });
     assert_eq!(
         refused(&booked("booked", "asked"), "other/fix", &other),
         None
     );
+}
+
+#[test]
+fn no_date_lies_beyond_the_day_on_which_its_clock_ends() {
+    let on = |code: &str, date: &str| {
+        let document = json!({ "proceeding": 3, "fields": { "date": date } });
+        refused(&booked("booked", "fixed"), code, &document)
+    };
+    assert_eq!(on("appointment/change", "2024-01-04"), None);
+    for code in ["appointment/fix", "appointment/change"] {
+        assert_eq!(on(code, "2024-01-05").as_deref(), Some("too-late"));
+    }
+}
+
+#[test]
+fn a_date_is_changed_as_often_as_the_place_says_and_no_oftener() {
+    let changes = |config: &Config| {
+        let graph = graphs::appointment(config.appointment.as_ref().unwrap());
+        let changes = graph.moves.iter().filter(|step| step.code == "change");
+        changes
+            .map(|step| format!("{}→{}", step.from, step.to))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        changes(&config()),
+        ["fixed→changed-1", "changed-1→changed-2"]
+    );
+    let mut never = document();
+    never["appointment"]
+        .as_object_mut()
+        .unwrap()
+        .remove("changes");
+    let never: Config = serde_json::from_value(never).unwrap();
+    assert_eq!(changes(&never), [""; 0]);
 }
 
 #[test]
