@@ -22,8 +22,8 @@ use crate::work::Work;
 use crate::world::World;
 
 /// The task that says that messages wait.
-const UNREAD: &str = "unread-message";
-const UNREAD_NOTE: &str = "渠道来件未能自动读取：请在来件一览中查看原文，人工登记或退回";
+pub(crate) const UNREAD: &str = "unread-message";
+pub(crate) const UNREAD_NOTE: &str = "渠道来件未能自动读取：请在来件一览中查看原文，人工登记或退回";
 
 /// A message as its sender sends it.
 #[derive(Debug, Clone)]
@@ -322,6 +322,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         self.hold(world, &subject, work).await?;
         let mut tasks = work.docket(&subject).into_iter().flat_map(|d| &d.tasks);
         if tasks.any(|task| task.code.as_str() == UNREAD && task.done_at.is_none()) {
+            // It must still be open when the message is written.
+            work.watch(&subject);
             return Ok(());
         }
         let raise = Command::RaiseTask {
@@ -400,7 +402,10 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
 }
 
 /// The binding that reads a channel: the nearest division's, and of one division the first.
-fn adapter<'a>(world: &'a World, incoming: &Incoming) -> Result<&'a Binding, ReceiveError> {
+pub(crate) fn adapter<'a>(
+    world: &'a World,
+    incoming: &Incoming,
+) -> Result<&'a Binding, ReceiveError> {
     let bindings = world.bindings.bindings.iter();
     let reads = |binding: &&Binding| {
         binding.division.contains(&incoming.division)
@@ -452,11 +457,11 @@ fn normal(raw: &[u8]) -> Vec<u8> {
     normal
 }
 
-fn digest(bytes: &[u8]) -> Result<Digest, SubmitError> {
+pub(crate) fn digest(bytes: &[u8]) -> Result<Digest, SubmitError> {
     Digest::parse(&sha256(bytes)).map_err(|error| SubmitError::Inconsistent(error.to_string()))
 }
 
-fn refused(refusal: &Refusal) -> Code {
+pub(crate) fn refused(refusal: &Refusal) -> Code {
     Code::parse(refusal.code()).unwrap_or_else(|_| Code::word("refused"))
 }
 

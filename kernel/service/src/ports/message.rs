@@ -75,6 +75,8 @@ pub enum MessageWrite {
     Settled {
         /// Which.
         id: TextId,
+        /// The number that its sender gave it, where only reading it again told.
+        number: Option<Code>,
         /// What became of it.
         state: MessageState,
         /// When.

@@ -67,6 +67,7 @@ pub async fn a_message_is_settled_once_and_its_words_go_with_the_case(backend: i
         let mut commit = Draft::registered("甲1", 2).commit();
         commit.message = Some(MessageWrite::Settled {
             id: text("m1"),
+            number: Some(code("H-5")),
             state: MessageState::Registered(case_id("甲1")),
             at: at(2),
             by: Actor::Kernel,
@@ -82,6 +83,7 @@ pub async fn a_message_is_settled_once_and_its_words_go_with_the_case(backend: i
     let found = store.message(&text("m1")).await.unwrap().unwrap();
     assert_eq!(found.state, MessageState::Registered(case_id("甲1")));
     assert_eq!(found.settled, Some((at(2), Actor::Kernel)));
+    assert_eq!(found.sent.number, Some(code("H-5")));
     let subject = Subject::Case(case_id("甲1"));
     let words = store.subject_texts(&subject).await.unwrap();
     assert_eq!(words.get(&text("m1")).map(String::as_str), Some("原文"));

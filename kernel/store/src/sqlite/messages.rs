@@ -25,7 +25,7 @@ const COLUMNS: &str = "SELECT id, division, channel, number, digest, media, enco
 pub(super) enum MessageRow {
     /// All columns.
     New(Row),
-    /// Number, state, case, reason, time, person.
+    /// Number, state, case, reason, time, person, the sender's number.
     Settled(Row),
     /// Number, time.
     Repeated(Row),
@@ -35,10 +35,20 @@ pub(super) enum MessageRow {
 pub(super) fn message_row(write: &MessageWrite) -> Result<MessageRow, StoreError> {
     Ok(match write {
         MessageWrite::New(message) => MessageRow::New(new_row(message)?),
-        MessageWrite::Settled { id, state, at, by } => {
+        MessageWrite::Settled {
+            id,
+            number,
+            state,
+            at,
+            by,
+        } => {
             let mut row = vec![text(id.as_str())];
             row.extend(state_columns(state));
-            row.extend([millis(*at).into(), to_json(by)?.into()]);
+            row.extend([
+                millis(*at).into(),
+                to_json(by)?.into(),
+                optional(number.as_ref().map(Code::as_str)),
+            ]);
             MessageRow::Settled(row)
         }
         MessageWrite::Repeated { id, at } => {
