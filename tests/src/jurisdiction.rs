@@ -103,6 +103,9 @@ pub struct Principal {
     /// The unit, where the role belongs to one.
     #[serde(default)]
     pub unit: Option<String>,
+    /// The linked platform that it is the account of.
+    #[serde(default)]
+    pub platform: Option<String>,
 }
 
 /// A way by which matters come in.

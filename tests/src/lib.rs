@@ -9,6 +9,7 @@ mod files;
 pub mod golden;
 pub mod jurisdiction;
 pub mod kernel;
+mod linked;
 pub mod month;
 pub mod names;
 pub mod play;

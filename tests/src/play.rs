@@ -11,6 +11,7 @@ use crate::client::{Answer, Client, is_the_kernels};
 use crate::compare::{Found, difference};
 use crate::golden::{Expect, Golden, Step, THE_CASE};
 use crate::jurisdiction::Jurisdiction;
+use crate::linked::Linked;
 use crate::month::Month;
 use crate::names::{Names, Who};
 pub use crate::row::Row;
@@ -193,6 +194,9 @@ impl<'a> Run<'a> {
         if step.act == "receive" {
             return self.receive(step, who).map(Some);
         }
+        if step.act == "say" {
+            return self.linked(step)?.say(step).map(Some);
+        }
         let official = self.names.official(&step.by);
         let (path, now) = match &step.on {
             Some(name) => match self.names.unit(name) {
@@ -241,6 +245,14 @@ impl<'a> Run<'a> {
             }
         };
         Ok(Some(answer))
+    }
+
+    fn linked(&self, step: &Step) -> Result<Linked<'_>> {
+        Ok(Linked {
+            client: self.client,
+            jurisdiction: self.jurisdiction,
+            case: &self.receipt(&step.case)?.id,
+        })
     }
 
     fn register(&mut self, step: &'a Step, who: Who<'_>) -> Result<Answer> {
@@ -310,6 +322,13 @@ impl<'a> Run<'a> {
     fn judge(&self, step: &Step, answer: Option<Answer>) -> Result<Option<String>> {
         if let Some(different) = self.received_otherwise(step, answer.as_ref()) {
             return Ok(Some(different));
+        }
+        let expect = &step.expect;
+        if expect.said.is_some() || expect.sent.is_some() || expect.apart.is_some() {
+            let different = self.linked(step)?.otherwise(expect, answer.as_ref())?;
+            if different.is_some() {
+                return Ok(different);
+            }
         }
         let problem = answer.and_then(|answer| answer.done().err());
         match (&step.expect.refused, problem) {

@@ -114,10 +114,11 @@ impl Timing<'_> {
         since: Timestamp,
         now: Timestamp,
     ) -> Result<Deadline, Refusal> {
-        let next = self
-            .calendar
-            .resume(&clock.deadline, since, now)
-            .map_err(refused)?;
+        // A notice of holidays that came meanwhile moves what stood still, too, unless it would have been over before.
+        let anew = self.calendar.recompute(&clock.deadline).ok();
+        let anew = anew.filter(|anew| !anew.is_breached(since));
+        let current = anew.as_ref().unwrap_or(&clock.deadline);
+        let next = self.calendar.resume(current, since, now).map_err(refused)?;
         match self.law_limit(clock, Lengthening::Pause)? {
             Some(law) if next.due > law.due => Ok(law),
             _ => Ok(next),

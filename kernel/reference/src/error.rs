@@ -331,6 +331,24 @@ pub enum Reason {
         /// Where it stood first.
         first: Origin,
     },
+    /// A unit is reached through two platforms.
+    #[error("单位 {unit} 已在{first}经另一链接平台派单，请删去一处")]
+    LinkedTwice {
+        /// The unit.
+        unit: String,
+        /// Where it stood first.
+        first: Origin,
+    },
+    /// A unit is linked by somebody, or through a platform, of another place.
+    #[error(
+        "单位 {unit} 或链接平台 {platform} 不属本行的区划：单位须在本行区划之内，本行区划须在平台的区划之内"
+    )]
+    LinkedElsewhere {
+        /// The unit.
+        unit: String,
+        /// The platform.
+        platform: String,
+    },
     /// A grid lacks teams that its codebook has.
     #[error("网格 {grid} 的队伍不齐，缺少 {}，请补齐", .missing.join("、"))]
     TeamsMissing {

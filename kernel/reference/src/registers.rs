@@ -2,6 +2,7 @@
 
 mod care;
 mod check;
+mod linked;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::snapshot::Reference;
 use crate::stations::Stations;
 
 use care::Care;
+use linked::Linked;
 
 /// The registers in force, by the code of their kind; one that nobody handed in is absent.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +23,7 @@ pub struct Registers {
     all: BTreeMap<&'static str, Arc<Register>>,
     stations: Option<Arc<Stations>>,
     care: Option<Arc<Care>>,
+    linked: Option<Arc<Linked>>,
 }
 
 impl Registers {
@@ -47,10 +50,17 @@ impl Registers {
             let register = all.get("care").cloned();
             register.map(|register| Arc::new(Care::of(&register)))
         };
+        let linked = if is_kept("linked-units") {
+            before.linked.clone()
+        } else {
+            let register = all.get("linked-units");
+            register.map(|register| Arc::new(Linked::of(register)))
+        };
         Self {
             all,
             stations,
             care,
+            linked,
         }
     }
 
@@ -75,6 +85,10 @@ impl Registers {
         self.care.as_deref()
     }
 
+    pub(crate) fn linked(&self) -> Option<&Linked> {
+        self.linked.as_deref()
+    }
+
     /// The first later day on which other rows hold.
     #[must_use]
     pub fn next_change(&self) -> Option<Date> {
@@ -93,6 +107,9 @@ impl Registers {
         }
         if let Some(teams) = self.get("teams") {
             check::every_team_of_a_grid_is_there(teams, reference)?;
+        }
+        if let Some(units) = self.get("linked-units") {
+            linked::check(units, self, reference)?;
         }
         Ok(())
     }

@@ -198,6 +198,12 @@ impl Reference {
         here.is_some() && keepers.any(|keeper| county(keeper) == here)
     }
 
+    /// The linked platform through which a unit is reached.
+    #[must_use]
+    pub fn platform_of(&self, unit: &UnitId) -> Option<&str> {
+        self.registers.linked()?.platform(unit)
+    }
+
     /// The units.
     #[must_use]
     pub fn units(&self) -> &Units {

@@ -82,3 +82,6 @@ pub(crate) const MAX_MEDIA_CHARS: usize = 100;
 
 /// Rows of a table that one request may hand in.
 pub(crate) const MAX_BATCH_ROWS: usize = 200;
+
+/// Numbers that a linked platform's list of open ones may have.
+pub(crate) const MAX_OPEN_NUMBERS: usize = 10_000;

@@ -37,6 +37,7 @@ pub(crate) struct Operation {
 pub(crate) enum Group {
     Cases,
     Channels,
+    Linked,
     Query,
     Dockets,
     Assessing,
@@ -48,9 +49,10 @@ pub(crate) enum Group {
 
 impl Group {
     /// All of them, in the order of the page.
-    pub(crate) const ALL: [Group; 9] = [
+    pub(crate) const ALL: [Group; 10] = [
         Group::Cases,
         Group::Channels,
+        Group::Linked,
         Group::Query,
         Group::Dockets,
         Group::Assessing,
@@ -65,6 +67,7 @@ impl Group {
         match self {
             Group::Cases => "案件",
             Group::Channels => "渠道来件",
+            Group::Linked => "链接平台",
             Group::Query => "凭查询码办理",
             Group::Dockets => "单位、区划与待办",
             Group::Assessing => "统计与考核",

@@ -8,6 +8,8 @@ use fengqiao_reference::Reference;
 use fengqiao_service::Viewer;
 use fengqiao_service::ports::store::{Store, StoreError};
 
+pub(crate) use platforms::check_platform;
+
 use crate::principals::Principal;
 use crate::problem::Problem;
 
@@ -99,6 +101,18 @@ const MESSAGE_READERS: &[Role] = &[Role::Clerk, Role::Dispatcher];
 
 /// Who hands in what a channel sent, as it is: the channels themselves, and the desks that stand in for them.
 const DOORS: &[Role] = &[Role::Adapter, Role::Clerk, Role::Dispatcher];
+
+/// As what a linked platform signs in; which platform it is stands beside its name.
+const PLATFORMS: &[Role] = &[Role::Adapter];
+
+/// Who sees what doesn't agree with a linked platform: the platform itself, and who answers for the place.
+const RECONCILERS: &[Role] = &[
+    Role::Adapter,
+    Role::Dispatcher,
+    Role::Supervisor,
+    Role::SystemAdmin,
+    Role::Auditor,
+];
 
 /// Who hears from a citizen what the citizen may say themselves.
 const CITIZENS_WORD: &[Role] = &[
@@ -201,6 +215,10 @@ pub(crate) fn operation(name: &str) -> Access {
         "receive-message" | "receive-batch" => Access::Roles(DOORS),
         "list-messages" | "read-message" => Access::Roles(MESSAGE_READERS),
         "register-message" | "dismiss-message" => Access::Roles(MESSAGE_READERS),
+        "read-message-again" | "read-channel-again" => Access::Roles(MESSAGE_READERS),
+        "read-linked-outbox" | "acknowledge-linked" => Access::Roles(PLATFORMS),
+        "take-linked-statuses" | "put-linked-open" => Access::Roles(PLATFORMS),
+        "reconcile-linked" => Access::Roles(RECONCILERS),
         "read-unit-docket" | "read-division-docket" | "read-desk" => Access::Roles(READERS),
         "seal-dossier" => Access::Roles(&[Role::Dispatcher]),
         "read-dossier" | "read-dossier-page" => Access::Roles(WHOLE_VIEW),
@@ -463,5 +481,6 @@ pub(crate) async fn sees_subject(
     })
 }
 
+mod platforms;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use fengqiao_core::actor::{Actor, Role};
-use fengqiao_core::ids::{DivisionCode, PrincipalId, UnitId};
+use fengqiao_core::ids::{Code, DivisionCode, PrincipalId, UnitId};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
@@ -25,6 +25,8 @@ pub(crate) struct Principal {
     pub(crate) division: DivisionCode,
     /// For which unit.
     pub(crate) unit: Option<UnitId>,
+    /// The linked platform that signs in so, in the role of a channel.
+    pub(crate) platform: Option<Code>,
 }
 
 impl Principal {
@@ -64,6 +66,8 @@ struct Row {
     division: DivisionCode,
     #[serde(default)]
     unit: Option<UnitId>,
+    #[serde(default)]
+    platform: Option<Code>,
     /// Who it is, for people who read the file.
     #[serde(default, rename = "label")]
     _label: Option<String>,
@@ -96,6 +100,14 @@ pub(crate) enum PrincipalsError {
     /// A handler or head of no unit would reach nothing.
     #[error("{file} 中的 {name}：承办人和单位负责人须写明 unit")]
     Unit {
+        /// Which.
+        file: String,
+        /// Whose.
+        name: PrincipalId,
+    },
+    /// A platform that signed in as a person could do by itself what only people do.
+    #[error("{file} 中的 {name}：链接平台的账号 role 须为 adapter")]
+    Platform {
         /// Which.
         file: String,
         /// Whose.
@@ -151,11 +163,18 @@ impl Principals {
                     name: row.name,
                 });
             }
+            if row.platform.is_some() && row.role != Role::Adapter {
+                return Err(PrincipalsError::Platform {
+                    file: file.to_owned(),
+                    name: row.name,
+                });
+            }
             let Row {
                 name,
                 role,
                 division,
                 unit,
+                platform,
                 ..
             } = row;
             self.entries.push((
@@ -165,6 +184,7 @@ impl Principals {
                     role,
                     division,
                     unit,
+                    platform,
                 },
             ));
             if self.entries.len() > MAX_PRINCIPALS {
@@ -255,6 +275,21 @@ mod tests {
         assert!(matches!(
             Principals::default().add("x.toml", text),
             Err(PrincipalsError::Unit { .. })
+        ));
+    }
+
+    #[test]
+    fn a_platform_signs_in_as_a_channel_and_as_nobody_else() {
+        let text = |role| {
+            format!(
+                "[[principal]]\nname = \"x\"\ntoken = \"long-enough\"\nrole = \"{role}\"\ndivision = \"990101000000\"\nplatform = \"p\"\n"
+            )
+        };
+        let read = |role| Principals::default().add("x.toml", &text(role));
+        read("adapter").unwrap();
+        assert!(matches!(
+            read("dispatcher"),
+            Err(PrincipalsError::Platform { .. })
         ));
     }
 

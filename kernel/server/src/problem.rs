@@ -373,6 +373,10 @@ impl Problem {
             "case" => ("no-such-case", format!("没有编号为 {id} 的案件")),
             "unit" => ("unknown-unit", format!("没有编号为 {id} 的单位")),
             "division" => ("unknown-division", format!("没有代码为 {id} 的区划")),
+            "platform" => (
+                "no-such-platform",
+                format!("没有编号为 {id} 的链接平台：可查 /v1/registers/linked-platforms"),
+            ),
             _ => ("no-such-thing", format!("没有 {id}")),
         };
         Self::new(StatusCode::NOT_FOUND, code, "不存在", detail)

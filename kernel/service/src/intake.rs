@@ -8,9 +8,11 @@ use fengqiao_core::actor::Actor;
 use fengqiao_core::command::{Command, Registration};
 use fengqiao_core::ids::{Code, Digest, DivisionCode, Subject, TextId};
 use fengqiao_core::refusal::Refusal;
+use jiff::Timestamp;
 
 use bytes::normal;
 pub(crate) use bytes::original;
+pub(crate) use waiting::{UNREAD, UNREAD_NOTE};
 
 use crate::Service;
 use crate::consult::hook_name;
@@ -31,10 +33,30 @@ use crate::world::World;
 const NUMBER_REUSED: &str = "number-reused";
 
 /// What an adapter read.
-struct Matter {
-    registration: Registration<String, Person>,
+pub(crate) struct Matter {
+    pub(crate) registration: Registration<String, Person>,
     /// The number of an earlier message that it repeats.
-    repeats: Option<Code>,
+    pub(crate) repeats: Option<Code>,
+}
+
+/// A message that waited, and whoever has it read again.
+#[derive(Clone, Copy)]
+pub(crate) struct Waited<'a> {
+    pub(crate) message: &'a Message,
+    pub(crate) by: &'a Actor,
+}
+
+impl Waited<'_> {
+    /// It waits no more; what became of it is filled in when that is known.
+    fn settled(self, number: Option<Code>, at: Timestamp) -> MessageWrite {
+        MessageWrite::Settled {
+            id: self.message.id.clone(),
+            number,
+            state: self.message.state.clone(),
+            at,
+            by: self.by.clone(),
+        }
+    }
 }
 
 /// A message as its sender sends it.
@@ -136,8 +158,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             number: incoming.number.clone(),
             digest: digest(normal(&incoming.raw).as_slice())?,
         };
-        let first = self.store.same_message(&sent).await?;
-        if let Some(first) = first.filter(|first| first.sent.digest == sent.digest) {
+        if let Some(first) = self.store.same_message(&sent).await? {
             return self.same(first, &incoming, wording).await;
         }
         let answer = self
@@ -154,7 +175,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                     repeats,
                 };
                 let tried = self
-                    .hand_in(binding, matter, &mut sent, &incoming, wording)
+                    .hand_in(binding, matter, &mut sent, &incoming, None, wording)
                     .await?;
                 match tried {
                     Ok(taken) => return Ok(taken),
@@ -162,7 +183,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 }
             }
             Ok(Reading::Duplicate { external }) => {
-                match self.numbered_message(external, &sent).await? {
+                match self.store.numbered_message(&sent.under(external)).await? {
                     Some(first) => return self.same(first, &incoming, wording).await,
                     None => Code::word("first-unknown"),
                 }
@@ -180,12 +201,13 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
 
     /// The matter goes the way of every registration, or is the word of whoever repeats one that is still open; the
     /// inner error is why it can't, for a person to see.
-    async fn hand_in(
+    pub(crate) async fn hand_in(
         &self,
         binding: &Binding,
         matter: Matter,
         sent: &mut Sent,
         incoming: &Incoming,
+        waited: Option<Waited<'_>>,
         wording: TakenWording<'_>,
     ) -> Result<Result<Taken, Code>, ReceiveError> {
         let now = self.clock.now();
@@ -196,12 +218,17 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let source = &mut registration.source;
         source.channel = incoming.channel.clone();
         source.external = source.external.take().or_else(|| incoming.number.clone());
-        source.detected_at.get_or_insert(now);
+        source
+            .detected_at
+            .get_or_insert(waited.map_or(now, |waited| waited.message.received_at));
         sent.number = sent.number.take().or_else(|| source.external.clone());
-        if let Some(first) = self.store.same_message(sent).await? {
-            return match self.is_same(&first, sent, &registration).await? {
-                true => self.same(first, incoming, wording).await.map(Ok),
-                false => Ok(Err(Code::word(NUMBER_REUSED))),
+        let first = self.store.numbered_message(sent).await?;
+        let is_other = |first: &Message| waited.is_none_or(|own| own.message.id != first.id);
+        if let Some(first) = first.filter(is_other) {
+            return match (self.is_same(&first, &registration).await?, waited) {
+                (true, None) => self.same(first, incoming, wording).await.map(Ok),
+                (true, Some(waited)) => self.join(waited, first).await.map(Ok),
+                (false, _) => Ok(Err(Code::word(NUMBER_REUSED))),
             };
         }
         let first = match repeats {
@@ -222,7 +249,13 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             answer: Ok(serde_json::to_string(&digested(command.clone())).unwrap_or_default()),
             at: now,
         };
-        let message = self.message_of(sent, Code::word("reading"), incoming);
+        let write = match waited {
+            Some(waited) => waited.settled(sent.number.clone(), now),
+            None => {
+                let message = self.message_of(sent, Code::word("reading"), incoming);
+                MessageWrite::New(Box::new(message))
+            }
+        };
         let mut request = Request {
             target: Target::NewCase,
             command,
@@ -231,7 +264,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             key: incoming.key.clone(),
             mode: incoming.mode,
             message: Some(ReadMessage {
-                write: MessageWrite::New(Box::new(message)),
+                write,
                 consultation: Some(Box::new(asked)),
                 repeats: first.as_ref().map(|(_, case)| case.id.clone()),
             }),
@@ -334,7 +367,10 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
 }
 
 /// The binding that reads a channel: the nearest division's, and of one division the first.
-fn adapter<'a>(world: &'a World, incoming: &Incoming) -> Result<&'a Binding, ReceiveError> {
+pub(crate) fn adapter<'a>(
+    world: &'a World,
+    incoming: &Incoming,
+) -> Result<&'a Binding, ReceiveError> {
     let bindings = world.bindings.bindings.iter();
     let reads = |binding: &&Binding| {
         binding.division.contains(&incoming.division)

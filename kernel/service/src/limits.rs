@@ -32,3 +32,5 @@ pub const MAX_ALIKE: u32 = 10;
 pub const ALIKE_MATTER_DAYS: u32 = 30;
 /// For how many days another case of the same reporter is of interest.
 pub const ALIKE_REPORTER_DAYS: u32 = 90;
+/// After how many hours a linked platform is named that didn't say that it has what went out.
+pub const UNACKNOWLEDGED_HOURS: i64 = 24;

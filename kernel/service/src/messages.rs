@@ -41,6 +41,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         source.detected_at.get_or_insert(message.received_at);
         let settled = MessageWrite::Settled {
             id: message.id.clone(),
+            number: None,
             state: message.state.clone(),
             at: self.clock.now(),
             by: actor.clone(),
@@ -58,11 +59,26 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 repeats: None,
             }),
         };
-        self.submit(request, wording).await
+        let submitted = self.submit(request, wording).await?;
+        if mode == Mode::Commit {
+            self.let_the_hub_go(&message.sent.division).await;
+        }
+        Ok(submitted)
     }
 
     /// A person saw that it is nothing to register: what it says is erased, and that it came stays.
     pub async fn dismiss_message(
+        &self,
+        message: &Message,
+        ground: Code,
+        by: Actor,
+    ) -> Result<(), ReceiveError> {
+        self.dismiss(&message.id, ground, by).await?;
+        self.let_the_hub_go(&message.sent.division).await;
+        Ok(())
+    }
+
+    pub(crate) async fn dismiss(
         &self,
         id: &TextId,
         ground: Code,
@@ -72,6 +88,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let commit = Commit {
             message: Some(MessageWrite::Settled {
                 id: id.clone(),
+                number: None,
                 state: MessageState::Dismissed(ground),
                 at,
                 by,

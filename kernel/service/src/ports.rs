@@ -3,6 +3,7 @@
 pub mod advisor;
 pub mod assessment;
 pub mod kept;
+pub mod linked;
 pub mod message;
 pub mod store;
 

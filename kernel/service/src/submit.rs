@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use crate::Service;
 use crate::in_flight::Flight;
 use crate::limits::{MAX_KERNEL_TRIES, MAX_SHARED_TRIES};
+use crate::linked::changes;
 use crate::load::check_version;
 use crate::ports::advisor::Advisor;
 use crate::ports::store::{
@@ -199,12 +200,13 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         }
     }
 
-    /// Keeps the binding sets that cases are pinned to by this commit, and commits.
+    /// Keeps the binding sets that cases are pinned to by this commit, and commits, with what linked platforms are told of it.
     async fn commit(
         &self,
         joined: Vec<Arc<BindingSet>>,
-        commit: Commit,
+        mut commit: Commit,
     ) -> Result<(), CommitError> {
+        commit.linked = changes(&commit.writes, &self.reference());
         for set in &joined {
             self.keep_set(&self.world(), set).await?;
         }

@@ -1,6 +1,6 @@
 //! A unit of work: the subjects that a command touches, as they stand after each of its events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use fengqiao_core::actor::Actor;
@@ -32,6 +32,8 @@ pub(crate) struct Work {
     /// Binding sets that its cases are pinned to from now on; the store keeps them before the commit, and not earlier.
     pub(crate) joined: Vec<Arc<BindingSet>>,
     effects: Vec<Effect>,
+    /// Dockets that must be as they were when the commit is made, whether or not it changes them.
+    watched: BTreeSet<Subject>,
 }
 
 struct Held<T> {
@@ -54,6 +56,7 @@ impl Work {
             consultations: Vec::new(),
             joined: Vec::new(),
             effects: Vec::new(),
+            watched: BTreeSet::new(),
         }
     }
 
@@ -85,6 +88,11 @@ impl Work {
 
     pub(crate) fn cases(&self) -> impl Iterator<Item = &Case> {
         self.cases.values().map(|held| held.state.as_ref())
+    }
+
+    /// The commit is a conflict if this docket moved on meanwhile.
+    pub(crate) fn watch(&mut self, subject: &Subject) {
+        self.watched.insert(subject.clone());
     }
 
     /// All events so far, in order.
@@ -151,6 +159,9 @@ impl Work {
             let own = events.entry(recorded.subject.clone()).or_default();
             own.push(recorded);
         }
+        for subject in self.watched {
+            events.entry(subject).or_default();
+        }
         let mut write = |subject: Subject, expected, after| {
             events.remove(&subject).map(|events| Write {
                 subject,
@@ -174,6 +185,7 @@ impl Work {
             persons: self.persons,
             query_hashes: self.query_hashes,
             message: self.message,
+            linked: Vec::new(),
             effects: self.effects,
             consultations: self.consultations,
             refusals: Vec::new(),

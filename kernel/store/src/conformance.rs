@@ -9,6 +9,7 @@
 pub mod commits;
 pub mod draft;
 pub mod facts;
+pub mod linked;
 pub mod lists;
 pub mod messages;
 pub mod personal;
@@ -57,6 +58,9 @@ macro_rules! conformance {
             lists: the_desk_shows_open_tasks_and_approvals_of_a_division,
             lists: related_cases_are_counted_by_what_is_the_same,
             lists: related_places_are_compared_at_the_level_asked_for,
+            linked: what_goes_out_is_numbered_by_platform_without_gaps,
+            linked: what_a_platform_says_is_kept_once_and_stands_beside_its_order,
+            linked: a_platforms_newest_list_of_open_numbers_counts,
             messages: a_message_is_written_once_and_found_by_its_number_or_its_digest,
             messages: a_message_is_settled_once_and_its_words_go_with_the_case,
             messages: cases_that_may_be_the_same_are_found_by_matter_and_by_reporter,

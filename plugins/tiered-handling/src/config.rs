@@ -180,4 +180,15 @@ pub(crate) struct HomeVisit {
     pub(crate) flag: String,
     pub(crate) role: Role,
     pub(crate) clock: ClockRule,
+    /// Whoever stands on a care list is visited at once.
+    #[serde(default)]
+    pub(crate) care: Option<Care>,
+}
+
+/// Whose word it is that people on care lists are visited.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Care {
+    #[serde(rename = "provenance")]
+    _provenance: Provenance,
 }

@@ -1,4 +1,4 @@
-//! What follows from an inspection's hand-in, and from a leader's flag.
+//! What follows from an inspection's hand-in, from a care list, and from a leader's flag.
 
 use fengqiao_sdk::case::{AssignmentRole, ClockState};
 use fengqiao_sdk::prelude::*;
@@ -32,6 +32,23 @@ pub(crate) fn inspection(
         .map(|centre| propose::assign(&centre.id, AssignmentRole::Supervise).on(&reaction.subject))
         .into_iter()
         .collect())
+}
+
+/// Somebody on a care list is visited without a leader's asking. The flag is the leader's own: that it was set doesn't
+/// tell who is on a list.
+pub(crate) fn care(config: &Config, reaction: &Reaction) -> Result<Vec<Proposal>, PluginError> {
+    let rule = config
+        .home_visit
+        .as_ref()
+        .filter(|rule| rule.care.is_some());
+    let Some(rule) = rule else {
+        return Ok(Vec::new());
+    };
+    let is_new = reaction.all("registered").next().is_some();
+    if !is_new || !reaction.after.is_in_care()? {
+        return Ok(Vec::new());
+    }
+    Ok(vec![propose::flag(&rule.flag).on(&reaction.subject)])
 }
 
 /// A leader flags a case: somebody goes there within the clock; being there stops it.

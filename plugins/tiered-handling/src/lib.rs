@@ -42,6 +42,7 @@ impl React for TieredHandling {
             return Ok(Vec::new());
         }
         let mut proposals = follow_up::inspection(config, reaction)?;
+        proposals.extend(follow_up::care(config, reaction)?);
         proposals.extend(follow_up::home_visit(config, reaction)?);
         proposals.extend(problem::found(config, reaction)?);
         Ok(proposals)

@@ -35,7 +35,7 @@ fn config() -> Config {
             "count": { "value": 5, "provenance": sure }, "level": "county", "kind": "common-problem", "label": "共性问题",
             "move-by": [ { "role": "dispatcher" } ], "clock": { "name": "common-problem", "spec": "10wd", "provenance": sure }
         },
-        "home-visit": { "flag": "home-visit", "role": "secretary", "clock": { "name": "home-visit", "spec": "3wd", "provenance": sure } }
+        "home-visit": { "flag": "home-visit", "role": "secretary", "clock": { "name": "home-visit", "spec": "3wd", "provenance": sure }, "care": { "provenance": sure } }
     }))
     .unwrap()
 }
@@ -80,6 +80,7 @@ fn case(place: &str, category: Option<&str>, marks: &[&str]) -> Case {
     matter.marks = marks.iter().map(|mark| (*mark).to_owned()).collect();
     case.matter = Some(matter);
     case.place = Some(testing::place(place));
+    case.ext = vec![testing::care(false)];
     case
 }
 
@@ -278,4 +279,16 @@ fn a_leaders_flag_starts_a_clock_and_a_task_and_being_there_stops_it() {
         names(&react(there, &[("arrived", "{}")], &[])),
         ["stop-clock"]
     );
+}
+
+#[test]
+fn somebody_on_a_care_list_is_visited_from_the_first_day_on() {
+    let mut cared_for = case(VILLAGE, Some("村务"), &[]);
+    cared_for.ext = vec![testing::care(true)];
+    let registered = [("registered", "{}")];
+    assert_eq!(names(&react(cared_for.clone(), &registered, &[])), ["flag"]);
+    let later = [("signed", "{}")];
+    assert_eq!(names(&react(cared_for, &later, &[])), [""; 0]);
+    let other = case(VILLAGE, Some("村务"), &[]);
+    assert_eq!(names(&react(other, &registered, &[])), [""; 0]);
 }

@@ -46,6 +46,12 @@ pub(super) const ALL: &[Words] = &[
     ),
     // The message as its sender sends it: a file beside the cases.
     words("receive", &["channel", "payload"], &["number", "reporter"]),
+    // A linked platform says something about its order.
+    words(
+        "say",
+        &["state"],
+        &["text", "photos", "documents", "solved"],
+    ),
     words("accept", &[], &[]),
     words("decline", &["ground", "text"], &[]),
     words("refer", &["route", "text"], &[]),

@@ -12,6 +12,12 @@ pub struct Expect {
     pub refused: Option<String>,
     /// What became of a channel's message: `registered`, `same` as the message that the case is, `declined`, `unread`.
     pub message: Option<String>,
+    /// What became of what a linked platform said: `done`, `noted`, `refused`, `unknown`.
+    pub said: Option<String>,
+    /// What the linked platform was told of the case so far, by the changes' words, in this order.
+    pub sent: Option<Vec<String>>,
+    /// What doesn't agree between the linked platform and us in this case; empty where all does.
+    pub apart: Option<Vec<String>>,
     /// The stage.
     pub stage: Option<String>,
     /// The unit that answers for the case.

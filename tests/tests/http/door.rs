@@ -24,6 +24,8 @@ pub(crate) const COMMISSION: &str = "token-of-the-commission";
 pub(crate) const GRID: &str = "token-of-the-grid";
 pub(crate) const ASSESSOR: &str = "token-of-the-assessor";
 pub(crate) const CHANNEL: &str = "token-of-the-channel";
+pub(crate) const PLATFORM: &str = "token-of-the-platform";
+pub(crate) const OTHER_PLATFORM: &str = "token-of-another-platform";
 
 const PRINCIPALS: &str = r#"
 [[principal]]
@@ -101,6 +103,20 @@ name = "hotline"
 token = "token-of-the-channel"
 role = "adapter"
 division = "990101000000"
+
+[[principal]]
+name = "video-platform"
+token = "token-of-the-platform"
+role = "adapter"
+division = "990101000000"
+platform = "video"
+
+[[principal]]
+name = "cloud-platform"
+token = "token-of-another-platform"
+role = "adapter"
+division = "990101000000"
+platform = "cloud"
 "#;
 
 const DIVISIONS: &str = "code,name,level,parent\n\

@@ -7,7 +7,7 @@ use crate::geo::{in_the_country, microdegrees};
 use fengqiao_core::matter::Point;
 
 /// Every register, in the order in which they may name each other.
-pub static KINDS: [Kind; 9] = [
+pub static KINDS: [Kind; 11] = [
     Kind {
         code: "stations",
         title: "服务站点",
@@ -112,6 +112,21 @@ pub static KINDS: [Kind; 9] = [
                 field: "phone 或 identity-number".to_owned(),
             }),
         },
+    },
+    Kind {
+        code: "linked-platforms",
+        title: "链接平台",
+        columns: &[must("name", Holds::Text)],
+        check: anything,
+    },
+    Kind {
+        code: "linked-units",
+        title: "经链接平台派单的单位",
+        columns: &[
+            must("unit", Holds::Unit),
+            must("platform", Holds::Row("linked-platforms")),
+        ],
+        check: anything,
     },
 ];
 

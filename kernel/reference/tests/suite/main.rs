@@ -4,6 +4,7 @@
 mod catalogues;
 mod dispatch;
 mod divisions;
+mod linked;
 mod real_divisions;
 mod registers;
 mod snapshots;

@@ -222,7 +222,7 @@ async fn dismiss(
             check_unread(&message)?;
         }
         let by = sender.actor();
-        app.kernel.dismiss_message(&message.id, ground, by).await?;
+        app.kernel.dismiss_message(&message, ground, by).await?;
         let body = json!({ "message": message.id, "state": "dismissed" });
         Ok((StatusCode::OK, body))
     })
@@ -240,7 +240,7 @@ async fn may_know(app: &Shared, message: &Message, principal: &Principal) -> Res
 }
 
 /// The message, if it came by a channel of the principal's division and isn't about what they may not know of.
-async fn find(app: &Shared, sender: &Sender, id: &str) -> Result<Message, Problem> {
+pub(super) async fn find(app: &Shared, sender: &Sender, id: &str) -> Result<Message, Problem> {
     let principal = sender.official()?;
     let unknown = || Problem::no_such("message", id);
     let id = id.parse().map_err(|_| unknown())?;

@@ -9,6 +9,7 @@ fn principal(role: Role, division: &str, unit: Option<&str>) -> Principal {
         role,
         division: division.parse().unwrap(),
         unit: unit.map(|unit| unit.parse().unwrap()),
+        platform: None,
     }
 }
 

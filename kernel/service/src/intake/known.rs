@@ -15,26 +15,13 @@ use crate::ports::store::{
 use crate::ports::{Clock, Ids};
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
-    /// The message that has a number of the sender's.
-    pub(super) async fn numbered_message(
-        &self,
-        number: Code,
-        sent: &Sent,
-    ) -> Result<Option<Message>, StoreError> {
-        let numbered = Sent {
-            number: Some(number),
-            ..sent.clone()
-        };
-        self.store.same_message(&numbered).await
-    }
-
     /// The message with a number, and its case; nothing where nobody knows it, or it is no case.
     pub(super) async fn first_of(
         &self,
         number: Code,
         sent: &Sent,
     ) -> Result<Option<(Box<Message>, Arc<Case>)>, StoreError> {
-        let Some(first) = self.numbered_message(number, sent).await? else {
+        let Some(first) = self.store.numbered_message(&sent.under(number)).await? else {
             return Ok(None);
         };
         let MessageState::Registered(case) = &first.state else {
@@ -44,17 +31,12 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         Ok(case.map(|case| (Box::new(first), case)))
     }
 
-    /// Whether a message under a known number says what the first said: the same bytes, or the same statement of the
-    /// same place. Senders give times and states anew; another statement under an old number is another matter.
+    /// Whether a message under a known number says what the first said: the same statement of the same place. Senders give times and states anew; another statement under an old number is another matter.
     pub(super) async fn is_same(
         &self,
         first: &Message,
-        sent: &Sent,
         registration: &Registration<String, Person>,
     ) -> Result<bool, StoreError> {
-        if first.sent.digest == sent.digest {
-            return Ok(true);
-        }
         let MessageState::Registered(case) = &first.state else {
             return Ok(false);
         };

@@ -16,8 +16,8 @@ use crate::work::Work;
 use crate::world::World;
 
 /// The task that says that messages wait.
-const UNREAD: &str = "unread-message";
-const UNREAD_NOTE: &str = "渠道来件未能自动读取：请在来件一览中查看原文，人工登记或退回";
+pub(crate) const UNREAD: &str = "unread-message";
+pub(crate) const UNREAD_NOTE: &str = "渠道来件未能自动读取：请在来件一览中查看原文，人工登记或退回";
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     /// Nobody could read it. It is kept as it came, and the hub has a task as long as any such message waits: a case made
@@ -32,13 +32,12 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     ) -> Result<Taken, ReceiveError> {
         let mut tries = 1;
         loop {
-            match self.store.same_message(&sent).await? {
-                Some(first) if first.sent.digest == sent.digest => {
-                    return self.same(first, incoming, wording).await;
-                }
-                // The number stays with the message that had it first.
-                Some(_) => sent.number = None,
-                None => {}
+            if let Some(first) = self.store.same_message(&sent).await? {
+                return self.same(first, incoming, wording).await;
+            }
+            // The number stays with the message that had it first.
+            if self.store.numbered_message(&sent).await?.is_some() {
+                sent.number = None;
             }
             let message = self.message_of(&sent, why.clone(), incoming);
             let mut work = Work::new(self.clock.now(), world.reference.version());
@@ -75,6 +74,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         self.hold(world, &subject, work).await?;
         let mut tasks = work.docket(&subject).into_iter().flat_map(|d| &d.tasks);
         if tasks.any(|task| task.code.as_str() == UNREAD && task.done_at.is_none()) {
+            // It must still be open when the message is written.
+            work.watch(&subject);
             return Ok(());
         }
         let raise = Command::RaiseTask {

@@ -19,6 +19,17 @@ pub struct Sent {
     pub digest: Digest,
 }
 
+impl Sent {
+    /// On the same channel, under this number.
+    #[must_use]
+    pub fn under(&self, number: Code) -> Self {
+        Self {
+            number: Some(number),
+            ..self.clone()
+        }
+    }
+}
+
 /// A message as it came in by a channel. What it says isn't here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -75,6 +86,8 @@ pub enum MessageWrite {
     Settled {
         /// Which.
         id: TextId,
+        /// The number that its sender gave it, where only reading it again told.
+        number: Option<Code>,
         /// What became of it.
         state: MessageState,
         /// When.

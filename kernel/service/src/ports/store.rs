@@ -21,6 +21,10 @@ use serde::{Deserialize, Serialize};
 
 use super::advisor::{Binding, Query};
 pub use super::kept::{Consultation, Edition, PluginRow, ReferenceChange, ReferenceRow};
+pub use super::linked::{
+    LinkedChange, LinkedOrder, LinkedOutcome, LinkedRow, LinkedStand, LinkedState, LinkedStatus,
+    OpenList,
+};
 pub use super::message::{
     Alike, Encoding, Likeness, Message, MessageFilter, MessageState, MessageWrite, Sent,
 };
@@ -171,8 +175,13 @@ pub trait Store: Send + Sync + 'static {
         &self,
         version: Option<&str>,
     ) -> impl Future<Output = Result<Option<Edition>, StoreError>> + Send;
-    /// The message that has this number, or says the same, on this channel.
+    /// The message of this channel that says the same, byte for byte.
     fn same_message(
+        &self,
+        sent: &Sent,
+    ) -> impl Future<Output = Result<Option<Message>, StoreError>> + Send;
+    /// The message of this channel that has this number; none where it names none.
+    fn numbered_message(
         &self,
         sent: &Sent,
     ) -> impl Future<Output = Result<Option<Message>, StoreError>> + Send;
@@ -187,6 +196,60 @@ pub trait Store: Send + Sync + 'static {
         filter: &MessageFilter,
         page: &Page,
     ) -> impl Future<Output = Result<Vec<Kept<Message>>, StoreError>> + Send;
+    /// What goes out to a linked platform, from the row on that follows `after`.
+    fn linked_outbox(
+        &self,
+        platform: &Code,
+        after: u64,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<LinkedRow>, StoreError>> + Send;
+    /// A platform has all rows up to this one; answers how many it hadn't acknowledged before.
+    fn acknowledge_linked(
+        &self,
+        platform: &Code,
+        through: u64,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+    /// The order of this number, where one was sent.
+    fn linked_order(
+        &self,
+        platform: &Code,
+        number: &Code,
+    ) -> impl Future<Output = Result<Option<LinkedOrder>, StoreError>> + Send;
+    /// What a platform said under its own number of a status.
+    fn linked_status(
+        &self,
+        platform: &Code,
+        id: &Code,
+    ) -> impl Future<Output = Result<Option<LinkedStatus>, StoreError>> + Send;
+    /// Keeps what a platform said; what it said under the same number before stands.
+    fn put_linked_status(
+        &self,
+        status: &LinkedStatus,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// How orders stand, by number.
+    fn linked_stands(
+        &self,
+        platform: &Code,
+        page: &Page,
+    ) -> impl Future<Output = Result<Vec<LinkedStand>, StoreError>> + Send;
+    /// What a platform said about numbers that were never sent, oldest first.
+    fn linked_unknown(
+        &self,
+        platform: &Code,
+        page: &Page,
+    ) -> impl Future<Output = Result<Vec<Kept<LinkedStatus>>, StoreError>> + Send;
+    /// The list of open numbers that a platform handed in last.
+    fn linked_open(
+        &self,
+        platform: &Code,
+    ) -> impl Future<Output = Result<Option<OpenList>, StoreError>> + Send;
+    /// Keeps a platform's list of open numbers in the place of its last one.
+    fn put_linked_open(
+        &self,
+        platform: &Code,
+        list: &OpenList,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
     /// Cases that may be about the same, newest first.
     fn alike(
         &self,
@@ -255,6 +318,8 @@ pub struct Commit {
     pub query_hashes: Vec<(CaseId, String)>,
     /// What becomes of a channel's message.
     pub message: Option<MessageWrite>,
+    /// What linked platforms are told.
+    pub linked: Vec<(LinkedOrder, LinkedChange)>,
     /// What the dispatcher does afterwards.
     pub effects: Vec<Effect>,
     /// What plugins answered.

@@ -21,22 +21,26 @@ pub async fn a_message_is_written_once_and_found_by_its_number_or_its_digest(
     let store = backend.open().await;
     let first = unread("m1", Some("H-1"), "d1");
     store.commit(of(new(&first))).await.unwrap();
-    for (number, digest) in [
-        (Some("H-1"), "d2"),
-        (Some("H-2"), "d1"),
-        (None, "d1"),
-        (Some("H-1"), "d1"),
+    for (number, digest, by_bytes, by_number) in [
+        (Some("H-1"), "d2", false, true),
+        (Some("H-2"), "d1", true, false),
+        (None, "d1", true, false),
+        (Some("H-1"), "d1", true, true),
+        (Some("H-2"), "d2", false, false),
     ] {
-        let found = store.same_message(&sent(number, digest)).await.unwrap();
-        assert_eq!(found.as_ref(), Some(&first), "{number:?} {digest}");
+        let asked = sent(number, digest);
+        let expected = |found: bool| found.then(|| first.clone());
+        let found = store.same_message(&asked).await.unwrap();
+        assert_eq!(found, expected(by_bytes), "{number:?} {digest}");
+        let found = store.numbered_message(&asked).await.unwrap();
+        assert_eq!(found, expected(by_number), "{number:?} {digest}");
     }
-    let other = store.same_message(&sent(Some("H-2"), "d2")).await.unwrap();
-    assert_eq!(other, None);
     let elsewhere = Sent {
         channel: code("letters"),
         ..sent(Some("H-1"), "d1")
     };
     assert_eq!(store.same_message(&elsewhere).await.unwrap(), None);
+    assert_eq!(store.numbered_message(&elsewhere).await.unwrap(), None);
     for again in [unread("m2", Some("H-1"), "d2"), unread("m3", None, "d1")] {
         let mut commit = Draft::registered("甲1", 1).commit();
         commit.message = Some(new(&again));
@@ -67,6 +71,7 @@ pub async fn a_message_is_settled_once_and_its_words_go_with_the_case(backend: i
         let mut commit = Draft::registered("甲1", 2).commit();
         commit.message = Some(MessageWrite::Settled {
             id: text("m1"),
+            number: Some(code("H-5")),
             state: MessageState::Registered(case_id("甲1")),
             at: at(2),
             by: Actor::Kernel,
@@ -82,6 +87,7 @@ pub async fn a_message_is_settled_once_and_its_words_go_with_the_case(backend: i
     let found = store.message(&text("m1")).await.unwrap().unwrap();
     assert_eq!(found.state, MessageState::Registered(case_id("甲1")));
     assert_eq!(found.settled, Some((at(2), Actor::Kernel)));
+    assert_eq!(found.sent.number, Some(code("H-5")));
     let subject = Subject::Case(case_id("甲1"));
     let words = store.subject_texts(&subject).await.unwrap();
     assert_eq!(words.get(&text("m1")).map(String::as_str), Some("原文"));

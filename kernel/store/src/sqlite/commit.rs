@@ -7,6 +7,7 @@ use rusqlite::types::Value;
 
 use super::error::corrupt;
 use super::facts::{case_facts_row, unit_facts_row};
+use super::linked::linked_rows;
 use super::messages::{MessageRow, message_row};
 use super::rows::{
     Row, case_row, clock_rows, desk_rows, docket_row, key, millis, number, optional, text, time,
@@ -25,6 +26,7 @@ pub(super) struct Rows {
     pub(super) consultations: Vec<Row>,
     pub(super) refusals: Vec<Row>,
     pub(super) outbox: Vec<Row>,
+    pub(super) linked: Vec<Row>,
 }
 
 /// What a commit does to one subject.
@@ -55,6 +57,7 @@ pub(super) fn rows(commit: &Commit) -> Result<Rows, StoreError> {
     let mut rows = Rows {
         answer: answer(commit)?,
         message: commit.message.as_ref().map(message_row).transpose()?,
+        linked: linked_rows(commit)?,
         ..Rows::default()
     };
     for write in &commit.writes {

@@ -25,7 +25,7 @@ const COLUMNS: &str = "SELECT id, division, channel, number, digest, media, enco
 pub(super) enum MessageRow {
     /// All columns.
     New(Row),
-    /// Number, state, case, reason, time, person.
+    /// Number, state, case, reason, time, person, the sender's number.
     Settled(Row),
     /// Number, time.
     Repeated(Row),
@@ -35,10 +35,20 @@ pub(super) enum MessageRow {
 pub(super) fn message_row(write: &MessageWrite) -> Result<MessageRow, StoreError> {
     Ok(match write {
         MessageWrite::New(message) => MessageRow::New(new_row(message)?),
-        MessageWrite::Settled { id, state, at, by } => {
+        MessageWrite::Settled {
+            id,
+            number,
+            state,
+            at,
+            by,
+        } => {
             let mut row = vec![text(id.as_str())];
             row.extend(state_columns(state));
-            row.extend([millis(*at).into(), to_json(by)?.into()]);
+            row.extend([
+                millis(*at).into(),
+                to_json(by)?.into(),
+                optional(number.as_ref().map(Code::as_str)),
+            ]);
             MessageRow::Settled(row)
         }
         MessageWrite::Repeated { id, at } => {
@@ -78,26 +88,37 @@ fn state_columns(state: &MessageState) -> Row {
     }
 }
 
+/// The messages of a division's channel, and further.
+fn sent_by(sent: &Sent) -> QueryBuilder<Sqlite> {
+    let mut sql = QueryBuilder::new(COLUMNS);
+    sql.push("division = ")
+        .push_bind(sent.division.as_str().to_owned())
+        .push(" AND channel = ")
+        .push_bind(sent.channel.as_str().to_owned())
+        .push(" AND ");
+    sql
+}
+
 impl SqliteStore {
-    /// What the message says goes before the sender's number.
     pub(super) async fn find_same_message(
         &self,
         sent: &Sent,
     ) -> Result<Option<Message>, StoreError> {
-        let mut sql = QueryBuilder::<Sqlite>::new(COLUMNS);
-        sql.push("division = ")
-            .push_bind(sent.division.as_str().to_owned())
-            .push(" AND channel = ")
-            .push_bind(sent.channel.as_str().to_owned())
-            .push(" AND (digest = ")
+        let mut sql = sent_by(sent);
+        sql.push("digest = ")
             .push_bind(sent.digest.as_str().to_owned());
-        if let Some(number) = &sent.number {
-            sql.push(" OR number = ")
-                .push_bind(number.as_str().to_owned());
-        }
-        sql.push(") ORDER BY digest = ")
-            .push_bind(sent.digest.as_str().to_owned())
-            .push(" DESC LIMIT 1");
+        self.one_message(sql).await
+    }
+
+    pub(super) async fn find_numbered_message(
+        &self,
+        sent: &Sent,
+    ) -> Result<Option<Message>, StoreError> {
+        let Some(number) = &sent.number else {
+            return Ok(None);
+        };
+        let mut sql = sent_by(sent);
+        sql.push("number = ").push_bind(number.as_str().to_owned());
         self.one_message(sql).await
     }
 

@@ -5,6 +5,7 @@ mod checkpoint;
 mod commit;
 mod error;
 mod facts;
+mod linked;
 mod lists;
 mod messages;
 mod open;

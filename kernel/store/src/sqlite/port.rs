@@ -7,15 +7,16 @@ use fengqiao_core::case::Case;
 use fengqiao_core::docket::Docket;
 use fengqiao_core::event::Recorded;
 use fengqiao_core::ids::{
-    BindingId, BindingSetId, CaseId, Digest, DivisionCode, PersonId, Subject, TextId,
+    BindingId, BindingSetId, CaseId, Code, Digest, DivisionCode, PersonId, Subject, TextId,
 };
 use fengqiao_metrics::{CaseAccount, UnitAccount};
 use fengqiao_service::ports::advisor::{Binding, Query};
 use fengqiao_service::ports::store::{
     Alike, Answer, AssessmentKind, AssessmentRecord, CaseFilter, CaseRow, Commit, CommitError,
     Consultation, DeskRow, DueClock, Edition, FactsFilter, IdempotencyKey, ImportError, Kept,
-    Likeness, Message, MessageFilter, OutboxRow, Page, Person, PluginRow, ReferenceChange,
-    ReferenceRow, RefusedAttempt, Sent, Store, StoreError,
+    Likeness, LinkedOrder, LinkedRow, LinkedStand, LinkedStatus, Message, MessageFilter, OpenList,
+    OutboxRow, Page, Person, PluginRow, ReferenceChange, ReferenceRow, RefusedAttempt, Sent, Store,
+    StoreError,
 };
 use jiff::Timestamp;
 
@@ -172,6 +173,10 @@ impl Store for SqliteStore {
         self.find_same_message(sent).await
     }
 
+    async fn numbered_message(&self, sent: &Sent) -> Result<Option<Message>, StoreError> {
+        self.find_numbered_message(sent).await
+    }
+
     async fn message(&self, id: &TextId) -> Result<Option<Message>, StoreError> {
         self.read_message(id).await
     }
@@ -182,6 +187,68 @@ impl Store for SqliteStore {
         page: &Page,
     ) -> Result<Vec<Kept<Message>>, StoreError> {
         self.list_messages(filter, page).await
+    }
+
+    async fn linked_outbox(
+        &self,
+        platform: &Code,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<LinkedRow>, StoreError> {
+        self.read_linked_outbox(platform, after, limit).await
+    }
+
+    async fn acknowledge_linked(
+        &self,
+        platform: &Code,
+        through: u64,
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.write_linked_acknowledged(platform, through, at).await
+    }
+
+    async fn linked_order(
+        &self,
+        platform: &Code,
+        number: &Code,
+    ) -> Result<Option<LinkedOrder>, StoreError> {
+        self.read_linked_order(platform, number).await
+    }
+
+    async fn linked_status(
+        &self,
+        platform: &Code,
+        id: &Code,
+    ) -> Result<Option<LinkedStatus>, StoreError> {
+        self.read_linked_status(platform, id).await
+    }
+
+    async fn put_linked_status(&self, status: &LinkedStatus) -> Result<(), StoreError> {
+        self.write_linked_status(status).await
+    }
+
+    async fn linked_stands(
+        &self,
+        platform: &Code,
+        page: &Page,
+    ) -> Result<Vec<LinkedStand>, StoreError> {
+        self.list_linked_stands(platform, page).await
+    }
+
+    async fn linked_unknown(
+        &self,
+        platform: &Code,
+        page: &Page,
+    ) -> Result<Vec<Kept<LinkedStatus>>, StoreError> {
+        self.list_linked_unknown(platform, page).await
+    }
+
+    async fn linked_open(&self, platform: &Code) -> Result<Option<OpenList>, StoreError> {
+        self.read_linked_open(platform).await
+    }
+
+    async fn put_linked_open(&self, platform: &Code, list: &OpenList) -> Result<(), StoreError> {
+        self.write_linked_open(platform, list).await
     }
 
     async fn alike(&self, likeness: &Likeness, limit: u32) -> Result<Vec<Alike>, StoreError> {

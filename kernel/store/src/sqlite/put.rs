@@ -42,11 +42,17 @@ const CONSULTATION: &str = "INSERT INTO consultations (subject_kind, subject, at
 const REFUSAL: &str = "INSERT INTO refusals (subject_kind, subject, at, refusal) \
     VALUES (?, ?, ?, ?)";
 const EFFECT: &str = "INSERT INTO outbox (effect, at) VALUES (?, ?)";
+/// There is one writer, so that the numbers of a platform follow each other.
+const LINKED: &str = "INSERT INTO linked_outbox \
+    (platform, seq, number, case_id, assignment, unit, change, at) \
+    VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM linked_outbox WHERE platform = ?1), \
+    ?2, ?3, ?4, ?5, ?6, ?7)";
 
 const NEW_MESSAGE: &str = "INSERT INTO messages (id, division, channel, number, digest, media, encoding, state, \
     case_id, reason, received_at, received_by, repeats, repeated_at) \
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-const SETTLED_MESSAGE: &str = "UPDATE messages SET state = ?2, case_id = ?3, reason = ?4, settled_at = ?5, settled_by = ?6 \
+const SETTLED_MESSAGE: &str = "UPDATE messages SET state = ?2, case_id = ?3, reason = ?4, settled_at = ?5, settled_by = ?6, \
+    number = coalesce(number, ?7) \
     WHERE id = ?1 AND state = 'unread'";
 const MESSAGE_OF_CASE: &str = "UPDATE texts SET subject_kind = 'case', \
     subject = (SELECT case_id FROM messages WHERE id = ?1) \
@@ -122,6 +128,7 @@ pub(super) fn put(connection: &Connection, rows: Rows) -> Result<(), Failure> {
         (CONSULTATION, rows.consultations),
         (REFUSAL, rows.refusals),
         (EFFECT, rows.outbox),
+        (LINKED, rows.linked),
     ] {
         for row in rows {
             insert(connection, statement, row)?;
@@ -143,9 +150,12 @@ fn put_message(connection: &Connection, message: MessageRow) -> Result<(), Failu
         MessageRow::Settled(row) => {
             let id = row.first().cloned();
             let mut settled = connection.prepare_cached(SETTLED_MESSAGE)?;
-            if settled.execute(params_from_iter(row))? == 0 {
-                return Err(taken());
-            }
+            match settled.execute(params_from_iter(row)) {
+                Ok(0) => return Err(taken()),
+                // Another one came in with its number meanwhile.
+                Err(error) if is_constraint(&error) => return Err(taken()),
+                written => written?,
+            };
             let mut moved = connection.prepare_cached(MESSAGE_OF_CASE)?;
             moved.execute(params![id])?;
             Ok(())

@@ -48,6 +48,7 @@ async fn opened(files: &Files, clock: &Standing, first: u32) -> Kernel {
     use fengqiao_store::conformance::Backend as _;
     let report = json!({
         "name": "report", "spec": "5wd", "provenance": { "mark": "A", "source": "测试" },
+        "pause-article": "测试",
     });
     let advisor = Proposing {
         profile: serde_json::from_value(json!({ "clocks": [report] })).unwrap(),
@@ -93,6 +94,33 @@ async fn a_kernel_that_stopped_before_it_moved_them_moves_them_when_it_opens_aga
     assert_eq!(moved(&kernel, &case).await, 0);
     kernel.sweep_clocks(1).await.unwrap();
     assert!(moved(&kernel, &case).await > 0);
+}
+
+#[tokio::test]
+async fn a_clock_that_stood_still_while_a_notice_came_goes_on_by_it() {
+    let (files, clock) = (Files::new(), Standing::new());
+    let kernel = opened(&files, &clock, 0).await;
+    let subject = of_new_years_eve(&kernel, &clock).await;
+    let Subject::Case(case) = &subject else {
+        panic!("{subject:?} is no case");
+    };
+    let suspend = json!({ "do": "suspend", "review-at": "2027-02-01T01:00:00Z", "text": "等材料" });
+    work(&kernel, case, hub(), suspend).await;
+    put(&kernel, ALL, NOTICE).await.unwrap();
+    kernel.sweep_clocks(1).await.unwrap();
+    // It stood still at the end of one working day, the last of 2026.
+    clock.pass("2027-01-01T01:00:00Z".parse().unwrap());
+    work(&kernel, case, hub(), json!({ "do": "resume" })).await;
+    let docket = docket(&kernel, &subject).await;
+    let mut own = docket.clocks.iter();
+    let report = own.find(|clock| clock.name.as_str() == "report").unwrap();
+    // 5, 6, 7, 8 and 11 January are the five days by the notice, and the 12th makes up for the day of standing still.
+    assert_eq!(report.deadline.due.to_string(), "2027-01-12T15:59:59.999Z");
+    let before = moved(&kernel, &subject).await;
+    drop(kernel);
+    let kernel = opened(&files, &clock, 1_000).await;
+    kernel.sweep_clocks(1).await.unwrap();
+    assert_eq!(moved(&kernel, &subject).await, before);
 }
 
 #[tokio::test]
