@@ -2,6 +2,7 @@
 
 pub mod advisor;
 pub mod assessment;
+pub mod failure;
 pub mod kept;
 pub mod linked;
 pub mod message;

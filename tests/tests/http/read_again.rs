@@ -66,8 +66,8 @@ fn a_message_is_registered_once_its_adapter_was_mended_and_the_hubs_task_is_done
 #[test]
 fn all_that_waits_on_a_channel_is_read_again_and_the_same_matter_twice_is_one_case() {
     let door = trapping();
-    let ids: Vec<String> = ["一", "二"]
-        .map(|words| waiting(&door, words, words))
+    let ids: Vec<String> = [("one", "一"), ("two", "二")]
+        .map(|(key, words)| waiting(&door, key, words))
         .into();
     let mut numbered = matter();
     numbered["source"]["external"] = "H-3".into();

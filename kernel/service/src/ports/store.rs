@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::advisor::{Binding, Query};
+pub use super::failure::{CommitError, StoreError};
 pub use super::kept::{Consultation, Edition, PluginRow, ReferenceChange, ReferenceRow};
 pub use super::linked::{
     LinkedChange, LinkedOrder, LinkedOutcome, LinkedRow, LinkedStand, LinkedState, LinkedStatus,
@@ -496,42 +497,4 @@ pub struct Person {
     /// 住址
     #[serde(default)]
     pub address: Option<String>,
-}
-
-/// The store couldn't answer.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// Something is wrong with the database or its disk.
-    #[error("存储暂不可用：{0}")]
-    Unavailable(String),
-    /// A row couldn't be read back.
-    #[error("存储内容损坏：{0}")]
-    Corrupt(String),
-    /// The page's cursor isn't one that this store gave.
-    #[error("翻页位置 `{0}` 无效：请从第一页重新开始")]
-    Cursor(String),
-}
-
-/// The commit wasn't made.
-#[derive(Debug, thiserror::Error)]
-pub enum CommitError {
-    /// Another command came first; load again and decide again.
-    #[error("{subject} 已被他人更新到版本 {actual}（预期 {expected}）")]
-    Conflict {
-        /// Whose.
-        subject: Subject,
-        /// The version decided on.
-        expected: u64,
-        /// The version found.
-        actual: u64,
-    },
-    /// The same key was committed meanwhile.
-    #[error("相同的 Idempotency-Key 正在处理或已处理")]
-    KeyTaken,
-    /// The same message was committed meanwhile, or somebody else settled it.
-    #[error("同一来件已由他人登记或处理：请刷新后再看")]
-    MessageTaken,
-    /// The store couldn't.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
