@@ -23,4 +23,5 @@ mod reference;
 mod repeated;
 mod rooms;
 mod scopes;
+mod suggestions;
 mod themselves;
