@@ -26,4 +26,5 @@ mod reference;
 mod repeated;
 mod rooms;
 mod scopes;
+mod suggestions;
 mod themselves;

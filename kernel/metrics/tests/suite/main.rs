@@ -13,6 +13,7 @@ mod contradictions;
 mod counting;
 mod figures;
 mod formulas;
+mod hands;
 mod limits;
 mod properties;
 mod reports;
