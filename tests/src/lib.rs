@@ -3,6 +3,7 @@
 //! Everything here goes through the public door, as a district's staff would; `cargo xtask demo` and the tests share it.
 
 pub mod act;
+pub mod batch;
 pub mod client;
 pub mod compare;
 mod files;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::batch::{self, Batch};
 use crate::client::Client;
 use crate::files;
 use crate::jurisdiction::Jurisdiction;
@@ -23,15 +24,22 @@ pub struct Month {
     pub title: String,
     /// The sentence of the article that it stands for.
     pub source: String,
-    /// `2024-06`.
+    /// `2024-06`, or some days: `2024-06-01/2024-06-03`.
     pub window: String,
     /// When the report is made: whatever the jurisdiction's golden cases did until then counts.
     pub published: Timestamp,
+    /// Cases of other systems that count beside them, of which only the number of each sort is known.
+    #[serde(default)]
+    pub imported: Vec<Batch>,
     /// By formula: above, below, and what is published (`2/3 66.67%`).
     pub figures: BTreeMap<String, String>,
+    /// The same of a part of the cases, by what narrows the question to it (`kind=dispute`).
+    #[serde(default)]
+    pub among: BTreeMap<String, BTreeMap<String, String>>,
     /// By code.
     pub tallies: BTreeMap<String, u64>,
-    /// Everybody on the sheet, in the order of their ranks.
+    /// Everybody on the sheet, in the order of their ranks; none where no mechanism scores, and then no sheet is made.
+    #[serde(default)]
     pub units: Vec<Line>,
 }
 
@@ -65,7 +73,7 @@ impl Month {
         months.collect()
     }
 
-    /// Makes the report; answers what isn't as it was counted by hand.
+    /// Imports what counts beside the golden cases and makes the report; answers what isn't as it was counted by hand.
     ///
     /// # Errors
     /// The kernel can't be reached, or nobody assesses there.
@@ -75,8 +83,11 @@ impl Month {
         jurisdiction: &Jurisdiction,
     ) -> Result<Option<String>> {
         let mut differences = Vec::new();
+        batch::import(client, jurisdiction, &self.window, &self.imported)?;
         self.compare_figures(client, jurisdiction, &mut differences)?;
-        self.compare_sheet(client, jurisdiction, &mut differences)?;
+        if !self.units.is_empty() {
+            self.compare_sheet(client, jurisdiction, &mut differences)?;
+        }
         Ok((!differences.is_empty()).then(|| differences.join("；")))
     }
 
@@ -87,17 +98,15 @@ impl Month {
         differences: &mut Vec<String>,
     ) -> Result<()> {
         let path = format!("/v1/metrics?window={}", self.window);
-        let body = client
-            .get(&path, Some(assessor(jurisdiction)?))?
-            .done()?
-            .body;
-        for (formula, expected) in &self.figures {
-            let mut figures = list(&body, "figures").iter();
-            let figure = figures.find(|it| it.get("formula") == Some(&json!(formula)));
-            let found = figure.map(told).unwrap_or_default();
-            if found != *expected {
-                differences.push(format!("{formula}：应为 {expected}，实为 {found}"));
-            }
+        let ask = |path: &str| -> Result<Value> {
+            let answer = client.get(path, Some(assessor(jurisdiction)?))?;
+            Ok(answer.done()?.body)
+        };
+        let body = ask(&path)?;
+        differences.extend(different(&body, "", &self.figures));
+        for (narrowed, figures) in &self.among {
+            let body = ask(&format!("{path}&{narrowed}"))?;
+            differences.extend(different(&body, &format!("{narrowed} "), figures));
         }
         for (code, expected) in &self.tallies {
             let found = body
@@ -134,6 +143,18 @@ impl Month {
         }
         Ok(())
     }
+}
+
+/// The figures that aren't as they were counted by hand, in words; of which part, if it isn't the whole.
+fn different(body: &Value, part: &str, figures: &BTreeMap<String, String>) -> Vec<String> {
+    let compared = figures.iter().filter_map(|(formula, expected)| {
+        let mut all = list(body, "figures").iter();
+        let figure = all.find(|it| it.get("formula") == Some(&json!(formula)));
+        let found = figure.map(told).unwrap_or_default();
+        let differs = found != *expected;
+        differs.then(|| format!("{part}{formula}：应为 {expected}，实为 {found}"))
+    });
+    compared.collect()
 }
 
 fn assessor(jurisdiction: &Jurisdiction) -> Result<&str> {
