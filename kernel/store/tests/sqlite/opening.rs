@@ -72,6 +72,7 @@ async fn before_keepers() -> Files {
              ALTER TABLE reference_data DROP COLUMN keeper; \
              DROP TABLE editions; DROP TABLE facts; DROP TABLE unit_facts; DROP TABLE assessments; \
              DROP TABLE messages; DROP INDEX persons_by_phone; \
+             DROP TABLE linked_outbox; DROP TABLE linked_statuses; DROP TABLE linked_open; \
              DELETE FROM _sqlx_migrations WHERE version >= 6; \
              INSERT INTO components (digest, bytes) VALUES ('c0', x'00'); \
              INSERT INTO plugins (digest, manifest, uploaded_by, uploaded_at) VALUES ('c0', '{}', 'first', 0)",
