@@ -21,6 +21,7 @@ mod policy;
 mod records;
 mod reference;
 mod repeated;
+mod responsible;
 mod rooms;
 mod scopes;
 mod themselves;
