@@ -24,6 +24,7 @@ mod read_again;
 mod records;
 mod reference;
 mod repeated;
+mod responsible;
 mod rooms;
 mod scopes;
 mod suggestions;

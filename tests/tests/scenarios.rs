@@ -360,3 +360,52 @@ pub(crate) fn binary() -> PathBuf {
         .unwrap()
         .join(format!("fengqiao{}", std::env::consts::EXE_SUFFIX))
 }
+
+#[test]
+fn gaopings_third_level_finds_the_team_of_its_grid_by_case_place_and_alias() {
+    let stage = Stage::of(&jurisdictions().join("gaoping"));
+    let mut principals = stage.all[0].principals.iter();
+    let own = principals.find(|own| own.name == "友谊社区网格员");
+    let token = own.map(|own| &*own.token);
+    let (clearing, alias) = (
+        "%E7%AE%A1%E9%81%93%E7%96%8F%E9%80%9A",
+        "%E5%8C%97%E5%9F%8E%E6%89%A7%E6%B3%95%E4%B8%80%E5%8C%BA",
+    );
+    for place in [
+        "division=140581001004001".to_owned(),
+        format!("alias={alias}"),
+    ] {
+        let path = format!("/v1/registers/teams/near?{place}&words={clearing}&limit=2");
+        let body = stage.client.get(&path, token).unwrap().done().unwrap().body;
+        let kinds: Vec<&str> = body["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|row| row["kind"].as_str())
+            .collect();
+        assert_eq!(kinds, ["志愿者", "物业人员"], "{body}");
+        assert_eq!(body["rows"][0]["phone"], "13800138203");
+        assert_eq!(body["place"], "140581001004001");
+    }
+}
+
+#[test]
+fn gaomings_mediation_bodies_are_found_by_trade_and_kind_from_near_to_far() {
+    let stage = Stage::of(&jurisdictions().join("gaoming"));
+    let token = stage.all[0].principal("dispatcher").map(|own| &*own.token);
+    let found = |words: &str| {
+        let path =
+            format!("/v1/registers/mediation-bodies/near?division=440608004007&words={words}");
+        let body = stage.client.get(&path, token).unwrap().done().unwrap().body;
+        let rows = body["rows"].as_array().unwrap().iter();
+        rows.filter_map(|row| row["name"].as_str().map(str::to_owned))
+            .collect::<Vec<_>>()
+    };
+    let property = "%E7%89%A9%E4%B8%9A%E7%BA%A0%E7%BA%B7";
+    assert_eq!(found(property), ["北哥调解室", "高明区物业纠纷调解委员会"]);
+    let by_trade = "%E8%A1%8C%E4%B8%9A%E8%B0%83%E8%A7%A3%E5%A7%94%E5%91%98%E4%BC%9A";
+    assert_eq!(
+        found(&format!("{property};{by_trade}")),
+        ["高明区物业纠纷调解委员会"]
+    );
+}

@@ -25,4 +25,18 @@ pub struct Effect {
     pub to: Recipient,
     /// What, by notice code; the words are the profile's.
     pub notice: Code,
+    /// Where a case or a unit was escalated: who is called on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<Call>,
+}
+
+/// Whom an escalation calls on: a handle, so that the person's name and phone stay in the register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Call {
+    /// The row of the register of posts.
+    pub post: String,
+    /// The clock that ran out, by its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Code>,
 }

@@ -103,6 +103,7 @@ fn effect(subject: &Subject, event: &Event) -> Option<Effect> {
         subject: subject.clone(),
         to,
         notice,
+        call: None,
     })
 }
 

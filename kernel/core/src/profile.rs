@@ -40,6 +40,10 @@ pub struct Profile {
     /// The levels that follow up separately; a case that closes on the follow-up needs the word of each.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub follow_up_levels: BTreeSet<Level>,
+    /// What calls on a unit's sponsor and a division's first-responsible person: `hand-up`, `urge` (from the second one on),
+    /// `proceeding` (one that is opened for a unit), `breach.` with the name of a clock.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub escalations: BTreeSet<Code>,
     /// Kinds of allowances.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowances: Vec<AllowanceRule>,
@@ -163,6 +167,9 @@ pub struct Rules {
     /// The levels that follow up separately, joined.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub follow_up_levels: BTreeSet<Level>,
+    /// What calls on those responsible, joined; where nobody says, a hand-up and a breached report.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub escalations: BTreeSet<Code>,
     /// Kinds of allowances, each with the narrowest bounds.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub allowances: BTreeMap<Code, AllowanceRule>,

@@ -61,6 +61,7 @@ impl Rules {
             rules.limits = tighter(rules.limits, &profile.limits);
             rules.photo_categories.extend(profile.photo_categories);
             rules.follow_up_levels.extend(profile.follow_up_levels);
+            rules.escalations.extend(profile.escalations);
             for rule in profile.allowances {
                 let rule = narrower(rules.allowances.remove(&rule.kind), rule);
                 rules.allowances.insert(rule.kind.clone(), rule);
@@ -87,10 +88,25 @@ impl Rules {
             },
             photo_categories: BTreeSet::new(),
             follow_up_levels: BTreeSet::new(),
+            escalations: BTreeSet::new(),
             allowances: BTreeMap::new(),
         }
     }
 }
+
+impl Rules {
+    /// Whether this calls on those responsible: `hand-up`, `urge`, `proceeding`, or `breach.` with the name of a clock.
+    #[must_use]
+    pub fn escalates(&self, what: &str) -> bool {
+        if self.escalations.is_empty() {
+            return DEFAULT_ESCALATIONS.contains(&what);
+        }
+        self.escalations.iter().any(|own| own.as_str() == what)
+    }
+}
+
+/// What calls on those responsible where no profile says.
+const DEFAULT_ESCALATIONS: [&str; 2] = ["hand-up", "breach.report"];
 
 /// The tighter of two sets of rounds and windows.
 fn tighter(a: Limits, b: &Limits) -> Limits {

@@ -161,6 +161,24 @@ impl Register {
         self.below(prefix.unwrap_or(division.as_str()))
     }
 
+    /// Every row, the nearest first, of a place whose path leads from itself to the top: its own and those below it, then the
+    /// others of each division above it in turn, then all others; among equally near ones by division, then by identifier.
+    pub fn nearest<'a>(&'a self, path: &'a [DivisionCode]) -> impl Iterator<Item = Entry<'a>> {
+        let lies = |division: &DivisionCode, row: &Entry<'_>| {
+            let own: Result<DivisionCode, _> = row.division().parse();
+            own.is_ok_and(|own| division.contains(&own))
+        };
+        let above = path.iter().enumerate().flat_map(move |(steps, division)| {
+            let known = path.get(..steps).and_then(<[_]>::last);
+            self.within(division)
+                .filter(move |row| known.is_none_or(|known| !lies(known, row)))
+        });
+        let others = self
+            .iter()
+            .filter(move |row| path.last().is_none_or(|top| !lies(top, row)));
+        above.chain(others)
+    }
+
     /// The rows of exactly this division, by identifier.
     pub fn in_division<'a>(&'a self, code: &'a str) -> impl Iterator<Item = Entry<'a>> {
         self.below(code)

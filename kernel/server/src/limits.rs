@@ -14,6 +14,9 @@ pub(crate) const MAX_POINTS: usize = 5_000;
 /// How far around a point stations may be looked for, in metres.
 pub(crate) const MAX_WITHIN_METRES: u32 = 50_000;
 
+/// Words that whoever is looked for in a register must have, all at once.
+pub(crate) const MAX_WORDS_A_MATCH: usize = 10;
+
 /// Bytes of an uploaded component (design 07: 4 MiB by default, never above 32 MiB).
 pub(crate) const MAX_COMPONENT_BYTES: usize = 4 * 1024 * 1024;
 

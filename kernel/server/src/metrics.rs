@@ -248,6 +248,7 @@ mod tests {
             subject: Subject::Division("990101000000".parse().unwrap()),
             to: Recipient::Citizen,
             notice: "again".parse().unwrap(),
+            call: None,
         };
         for (more, counted) in [(9_999, 9_999), (1, 10_000), (1, 10_000)] {
             let commit = Commit {

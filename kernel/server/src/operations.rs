@@ -12,6 +12,7 @@ mod dossier;
 mod linked;
 mod list_cases;
 mod messages;
+mod nearest;
 mod plugins;
 mod process;
 mod put_reference;
@@ -53,6 +54,7 @@ pub(crate) fn all(demonstration: bool) -> Vec<Operation> {
     all.extend(put_reference::operations());
     all.extend(registers::operations());
     all.extend(rooms::operations());
+    all.extend(nearest::operations());
     all.extend(stations::operations());
     all.extend(divisions::operations());
     all.extend(units::operations());

@@ -142,6 +142,15 @@ const CHECKERS: &[Role] = &[
 /// Who keeps plugins, bindings and reference data.
 const KEEPERS: &[Role] = &[Role::Publisher, Role::SystemAdmin];
 
+/// Who looks for people and bodies that fit a case: those who hand out work in a place.
+const MATCHERS: &[Role] = &[
+    Role::Clerk,
+    Role::GridOfficer,
+    Role::Dispatcher,
+    Role::Secretary,
+    Role::Supervisor,
+];
+
 /// Who may decide what waits for a word.
 const DECIDERS: &[Role] = &[
     Role::Clerk,
@@ -229,6 +238,7 @@ pub(crate) fn operation(name: &str) -> Access {
         "book-room" | "cancel-booking" => Access::Roles(DECIDERS),
         "list-bookings" => Access::Officials,
         "near-stations" => Access::Anyone,
+        "near-register" => Access::Roles(MATCHERS),
         "list-register" | "read-edition" | "station-gaps" => Access::Officials,
         "upload-plugin" | "put-bindings" => Access::Roles(KEEPERS),
         "read-figures" | "read-lineage" | "read-watch" | "read-elapsed" => Access::Roles(FIGURES),

@@ -95,12 +95,30 @@ struct LogCourier;
 impl Courier for LogCourier {
     async fn deliver(&self, row: &OutboxRow) -> Result<(), String> {
         use fengqiao_core::command::Recipient;
+        use fengqiao_core::ids::Code;
         let (to, id) = match &row.effect.to {
             Recipient::Citizen => ("citizen", ""),
             Recipient::Unit(unit) => ("unit", unit.as_str()),
             Recipient::Desk(division) => ("desk", division.as_str()),
         };
-        tracing::info!(effect = row.id, subject = %row.effect.subject, to, id, notice = %row.effect.notice, "通知");
+        let (subject, notice) = (&row.effect.subject, row.effect.notice.as_str());
+        let Some(call) = &row.effect.call else {
+            tracing::info!(effect = row.id, %subject, to, id, %notice, "通知");
+            return Ok(());
+        };
+        let (post, clock) = (&call.post, call.clock.as_ref().map_or("", Code::as_str));
+        let next = what_to_do(notice);
+        tracing::info!(effect = row.id, %subject, to, id, %notice, post, clock, next, "通知");
         Ok(())
+    }
+}
+
+/// What whoever is responsible does about an escalation.
+fn what_to_do(notice: &str) -> &'static str {
+    match notice {
+        "escalated.breach" => "时限已过：请过问承办单位，督促办结并回复群众",
+        "escalated.hand-up" => "案件已上提：请了解下级办不了的原因，协调办理力量",
+        "escalated.urge" => "已再次催办：请过问承办单位，答复何时办结",
+        _ => "已对单位启动督办程序：请督促该单位限期回应",
     }
 }

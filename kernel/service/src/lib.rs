@@ -10,6 +10,7 @@ mod carry;
 mod consult;
 mod courier;
 mod dossier;
+mod escalate;
 pub mod facts;
 mod follow;
 mod in_flight;

@@ -267,6 +267,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             .await?;
         self.mirror(&world, &mut work).await?;
         self.react(&world, &mut work).await?;
+        self.escalate(&world, &mut work).await?;
         let outcome = outcome(subject, &work, query_code)?;
         Ok((work, outcome))
     }

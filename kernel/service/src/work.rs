@@ -100,6 +100,11 @@ impl Work {
         &self.events
     }
 
+    /// Somebody more is told once the commit stands.
+    pub(crate) fn tell(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
     /// Gives a decision's events their numbers and folds them in.
     pub(crate) fn record(&mut self, decision: Decision, actor: &Actor) -> Result<(), SubmitError> {
         for (subject, event) in decision.events {

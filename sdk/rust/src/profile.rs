@@ -57,6 +57,10 @@ pub struct LocalRules {
     /// The levels that follow up separately, such as `township`; a case that closes on the follow-up needs the word of each.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub follow_up_levels: BTreeSet<String>,
+    /// What calls on a unit's sponsor and a division's first-responsible person: `hand-up`, `urge`, `proceeding`, or `breach.`
+    /// with the name of a clock.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub escalations: BTreeSet<String>,
     /// Kinds of allowances.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowances: Vec<AllowanceRule>,

@@ -180,6 +180,7 @@ fn everything() -> LocalRules {
     rules.limits.representatives = Some(5);
     rules.photo_categories.insert("on-site".to_owned());
     rules.follow_up_levels.insert("township".to_owned());
+    rules.escalations.insert("breach.report".to_owned());
     rules
 }
 

@@ -279,6 +279,7 @@ impl<'a> Draft<'a> {
             subject,
             to,
             notice,
+            call: None,
         });
     }
 

@@ -65,6 +65,16 @@ fn one(profile: &Profile) -> Result<(), String> {
     size("clocks", profile.clocks.len(), MAX_CLOCK_RULES)?;
     size("proceedings", profile.proceedings.len(), MAX_GRAPHS)?;
     size("holds", profile.holds.len(), MAX_CODES)?;
+    size("escalations", profile.escalations.len(), MAX_CODES)?;
+    let unknown = |what: &&Code| {
+        let what = what.as_str();
+        !matches!(what, "hand-up" | "urge" | "proceeding") && !what.starts_with("breach.")
+    };
+    if let Some(what) = profile.escalations.iter().find(unknown) {
+        return Err(format!(
+            "escalations 中的 `{what}` 不存在：请写 hand-up、urge、proceeding 或 breach.时限名"
+        ));
+    }
     size(
         "photo-categories",
         profile.photo_categories.len(),

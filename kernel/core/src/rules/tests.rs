@@ -389,3 +389,28 @@ fn the_levels_that_follow_up_are_joined() {
         [Level::Township, Level::County].into()
     );
 }
+
+#[test]
+fn what_calls_on_those_responsible_is_joined_and_by_default_a_hand_up_and_a_late_report() {
+    let says = |words: &[&str]| Profile {
+        escalations: words.iter().map(|word| code(word)).collect(),
+        ..Profile::default()
+    };
+    let called = |rules: &Rules| {
+        let all = [
+            "breach.report",
+            "breach.sign",
+            "hand-up",
+            "proceeding",
+            "urge",
+        ];
+        all.map(|what| rules.escalates(what))
+    };
+    assert_eq!(called(&join(Vec::new())), [true, false, true, false, false]);
+    let rules = join(vec![
+        placed("b1", COUNTY, says(&["breach.sign", "urge"])),
+        placed("b2", TOWN, says(&["proceeding"])),
+    ]);
+    assert_eq!(called(&rules), [false, true, false, true, true]);
+    assert!(malformed(says(&["breach"])).contains("escalations"));
+}

@@ -332,3 +332,14 @@ fn a_roster_of_three_hundred_thousand_is_loaded() {
     let last = roster.get("m299999").unwrap();
     assert_eq!(last.list("skills").collect::<Vec<_>>(), ["心理", "法律"]);
 }
+
+#[test]
+fn rows_are_found_from_near_to_far_and_each_once() {
+    let text = "id,division,name,unit\n\
+        far,990102000000,远,town\ncounty,990101000000,县,town\nnext,990101002000,邻镇,town\n\
+        own,990101001001,本村,town\ntown,990101001000,本镇,town\n";
+    let rooms = load("rooms", "rooms.csv", text).unwrap();
+    let path = ["990101001001", "990101001000", "990101000000"].map(code);
+    let near: Vec<_> = rooms.nearest(&path).map(|row| row.id()).collect();
+    assert_eq!(near, ["own", "town", "county", "next", "far"]);
+}

@@ -77,7 +77,7 @@ async fn put_register(
     take(&app, &sender, key, kind.code, &file, received).await
 }
 
-fn named(of: &str) -> Result<&'static Kind, Problem> {
+pub(super) fn named(of: &str) -> Result<&'static Kind, Problem> {
     let unknown = || ReferenceError::UnknownKind {
         kind: of.to_owned(),
     };
@@ -100,14 +100,17 @@ impl Query {
         let is = |wanted: &Option<String>, column| {
             wanted.is_none() || wanted.as_deref() == row.get(column)
         };
-        let has = |word: &String| {
-            let mut words = row
-                .fields()
-                .filter(|(_, column, _)| column.is_some_and(holds_words));
-            words.any(|(name, _, _)| row.list(name).any(|own| own == word))
-        };
+        let has = |word: &String| has_word(row, word);
         is(&self.id, "id") && is(&self.unit, "unit") && self.word.as_ref().is_none_or(has)
     }
+}
+
+/// Whether one of a row's columns of words holds this one.
+pub(super) fn has_word(row: &Entry<'_>, word: &str) -> bool {
+    let mut words = row
+        .fields()
+        .filter(|(_, column, _)| column.is_some_and(holds_words));
+    words.any(|(name, _, _)| row.list(name).any(|own| own == word))
 }
 
 fn holds_words(column: &Column) -> bool {
@@ -160,7 +163,7 @@ fn lies(row: &Entry<'_>, division: &DivisionCode) -> bool {
 }
 
 /// A row; of people, what is masked where they aren't of the reader's own division.
-fn shown(row: &Entry<'_>, principal: &Principal) -> Value {
+pub(super) fn shown(row: &Entry<'_>, principal: &Principal) -> Value {
     let whole = policy::reads_people(principal) && lies(row, &principal.division);
     let fields = row.fields().map(|(name, column, value)| {
         let is_personal = column.is_some_and(Column::is_personal);

@@ -295,6 +295,7 @@ fn effect(notice: &str) -> Effect {
         subject: Subject::Case(case_id("甲1")),
         to: Recipient::Citizen,
         notice: code(notice),
+        call: None,
     }
 }
 

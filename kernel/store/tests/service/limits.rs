@@ -135,6 +135,7 @@ async fn one_round_takes_at_most_two_hundred_and_fifty_six_notices_and_leaves_wh
         subject: Subject::Division(COUNTY.parse().unwrap()),
         to: Recipient::Desk(COUNTY.parse().unwrap()),
         notice: "again".parse().unwrap(),
+        call: None,
     };
     let commit = Commit {
         effects: vec![effect; 257],
