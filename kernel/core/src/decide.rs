@@ -35,7 +35,8 @@ use draft::Draft;
 /// Decides a command on a case, or on none for a registration.
 ///
 /// `other` is the second case of a merge, unmerge, mirror or link; `new_id` is the number of a registration. The order
-/// of the checks: who acts, whether the case is merged, the command's own rule, then the guards' word.
+/// of the checks: who acts, whether the case is merged, the command's own rule, then the guards' word. Where a procedure
+/// doesn't offer a move now, a guard that refuses it knows more about why, and its word is the one that is told.
 pub fn decide(
     case: Option<&Case>,
     other: Option<&Case>,
@@ -81,8 +82,14 @@ fn on_case(
     }
     check_merged(case, command)?;
     let mut draft = Draft::new(case, other, advice, context);
-    run(&mut draft, command)?;
-    guards::check(command, advice, context)?;
+    match run(&mut draft, command) {
+        Ok(()) => guards::check(command, advice, context)?,
+        Err(not_now @ Refusal::NoSuchMove { .. }) => {
+            guards::check(command, advice, context)?;
+            return Err(not_now);
+        }
+        Err(refusal) => return Err(refusal),
+    }
     if guards::holds(command, advice, context) && !asks(&draft) {
         draft = Draft::new(case, other, advice, context);
         draft.ask(

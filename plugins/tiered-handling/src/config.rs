@@ -167,10 +167,27 @@ pub(crate) struct CommonProblem {
     pub(crate) level: Tier,
     pub(crate) kind: String,
     pub(crate) label: String,
+    /// Who looks for the cause and does something about it.
     pub(crate) move_by: Vec<Mover>,
+    /// Who checks that it was done at the source.
+    pub(crate) check_by: Vec<Mover>,
     #[serde(default)]
     pub(crate) labels: BTreeMap<String, String>,
-    pub(crate) clock: ClockRule,
+    pub(crate) clocks: CommonClocks,
+}
+
+/// How long each step of a common problem may take.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct CommonClocks {
+    /// To find the cause.
+    pub(crate) cause: ClockRule,
+    /// To decide on measures.
+    pub(crate) measures: ClockRule,
+    /// To carry them out at the source.
+    pub(crate) source: ClockRule,
+    /// To check that.
+    pub(crate) check: ClockRule,
 }
 
 /// A leader flags a case for a visit at home.

@@ -33,7 +33,13 @@ fn config() -> Config {
         "inspection": { "channels": ["inspection"], "supervise-level": "county", "provenance": sure },
         "common-problem": {
             "count": { "value": 5, "provenance": sure }, "level": "county", "kind": "common-problem", "label": "共性问题",
-            "move-by": [ { "role": "dispatcher" } ], "clock": { "name": "common-problem", "spec": "10wd", "provenance": sure }
+            "move-by": [ { "role": "dispatcher" } ], "check-by": [ { "role": "supervisor" } ],
+            "clocks": {
+                "cause": { "name": "find-cause", "spec": "5wd", "provenance": sure },
+                "measures": { "name": "take-measures", "spec": "5wd", "provenance": sure },
+                "source": { "name": "done-at-source", "spec": "20wd", "provenance": sure },
+                "check": { "name": "check", "spec": "5wd", "provenance": sure }
+            }
         },
         "home-visit": { "flag": "home-visit", "role": "secretary", "clock": { "name": "home-visit", "spec": "3wd", "provenance": sure }, "care": { "provenance": sure } }
     }))

@@ -1,6 +1,7 @@
 //! What bindings may propose, and the walls around it.
 
 use fengqiao_core::actor::{Actor, Role};
+use fengqiao_core::advice::GuardVerdict;
 use fengqiao_core::clock::Mark;
 use fengqiao_core::command::{Command, Recipient};
 use fengqiao_core::docket::{Grant, GrantTerms, Verdict};
@@ -367,6 +368,28 @@ fn an_approval_lends_nobody_a_right_that_they_do_not_have() {
     refuses(office, &as_role(Role::Supervisor), yes, "not-yours");
     let (office, yes) = asked(Role::Dispatcher);
     check(office, &hub(), yes, &["approval-decided", "assigned"]);
+}
+
+#[test]
+fn a_guard_may_say_why_a_procedure_does_not_offer_a_move_now() {
+    let mut office = handling();
+    office.send(&handler("roads"), "c1", &open()).unwrap();
+    let dance = Command::MoveProceeding {
+        proceeding: office.c1().docket.proceedings[0].id,
+        code: code("dance"),
+        fields: Fields::new(),
+    };
+    let mut told = |verdict: GuardVerdict| {
+        let advice = guards(verdict);
+        let refusal = office.send_advised(&handler("roads"), "c1", &dance, &advice);
+        refusal.unwrap_err().code().to_owned()
+    };
+    let too_late = GuardVerdict::Refuse {
+        code: code("too-late"),
+        text: "已过期".to_owned(),
+    };
+    assert_eq!(told(too_late), "too-late");
+    assert_eq!(told(GuardVerdict::Permit), "no-such-move");
 }
 
 #[test]
