@@ -174,6 +174,7 @@ impl Work {
             persons: self.persons,
             query_hashes: self.query_hashes,
             message: self.message,
+            assessment: None,
             effects: self.effects,
             consultations: self.consultations,
             refusals: Vec::new(),

@@ -6,7 +6,7 @@ use fengqiao_service::ports::store::{After, Commit, StoreError, Write};
 use rusqlite::types::Value;
 
 use super::error::corrupt;
-use super::facts::{case_facts_row, unit_facts_row};
+use super::facts::{assessment_row, case_facts_row, unit_facts_row};
 use super::messages::{MessageRow, message_row};
 use super::rows::{
     Row, case_row, clock_rows, desk_rows, docket_row, key, millis, number, optional, text, time,
@@ -18,6 +18,7 @@ use super::rows::{
 pub(super) struct Rows {
     pub(super) answer: Option<Row>,
     pub(super) message: Option<MessageRow>,
+    pub(super) assessment: Option<Row>,
     pub(super) subjects: Vec<SubjectRows>,
     pub(super) texts: Vec<Row>,
     pub(super) persons: Vec<Row>,
@@ -55,6 +56,7 @@ pub(super) fn rows(commit: &Commit) -> Result<Rows, StoreError> {
     let mut rows = Rows {
         answer: answer(commit)?,
         message: commit.message.as_ref().map(message_row).transpose()?,
+        assessment: commit.assessment.as_ref().map(assessment_row).transpose()?,
         ..Rows::default()
     };
     for write in &commit.writes {
