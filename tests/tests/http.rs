@@ -7,6 +7,7 @@
 )]
 
 mod assessing;
+mod assessing_scope;
 mod bad_guests;
 mod bad_input;
 mod bad_profiles;

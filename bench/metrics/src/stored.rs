@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
+use fengqiao_core::ids::DivisionCode;
 use fengqiao_metrics::{
     Appeals, Basis, CaseAccount, CaseFacts, Countable, Counting, CountingRules,
 };
@@ -20,6 +21,7 @@ const LEVELS: [u32; 5] = [2, 4, 6, 9, 12];
 
 /// Both ways over so many cases of one month, from the same disk.
 pub async fn measure(folder: &Path, count: usize) -> Result<()> {
+    let reach = DivisionCode::parse("999900000000")?;
     let store = SqliteStore::open(&folder.join(format!("ours-{count}.sqlite"))).await?;
     let options = SqliteConnectOptions::new()
         .filename(folder.join(format!("plain-{count}.sqlite")))
@@ -35,7 +37,7 @@ pub async fn measure(folder: &Path, count: usize) -> Result<()> {
         let some = cases::some(first, CHUNK.min(count - first))?;
         fill(&plain, &some).await?;
         let accounts: Vec<CaseAccount> = some.into_iter().map(account).collect();
-        store.import_facts(&accounts).await?;
+        store.import_facts(&accounts, &reach).await?;
     }
     let (ours, closed) = counted(&store).await?;
     let (sql, same) = queried(&plain).await?;

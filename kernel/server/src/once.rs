@@ -1,9 +1,10 @@
-//! Writes that aren't commands (plugins, bindings, reference data) answered once: they may be repeated without harm, and their answer is kept under the key.
+//! Writes that aren't commands, answered once: what may be repeated without harm (plugins, bindings, reference data) is answered afterwards, what mayn't (records of assessments) in the same commit.
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use fengqiao_service::AssessError;
 use fengqiao_service::ports::Clock as _;
-use fengqiao_service::ports::store::{Answer, Commit, Store as _};
+use fengqiao_service::ports::store::{Answer, AssessmentRecord, Commit, CommitError, Store as _};
 use serde_json::Value;
 
 use crate::answers::answer;
@@ -19,12 +20,29 @@ pub(crate) async fn once(
     digest: &str,
     work: impl Future<Output = Result<(StatusCode, Value), Problem>>,
 ) -> Result<Response, Problem> {
+    let recorded = async {
+        let (status, body) = work.await?;
+        Ok((status, body, None))
+    };
+    once_recorded(app, sender, key, digest, recorded).await
+}
+
+/// The same for work that mayn't be repeated: what it made up is recorded in the commit that keeps the answer, so that
+/// neither is ever there without the other.
+pub(crate) async fn once_recorded(
+    app: &Shared,
+    sender: &Sender,
+    key: Key,
+    digest: &str,
+    work: impl Future<Output = Result<(StatusCode, Value, Option<AssessmentRecord>), Problem>>,
+) -> Result<Response, Problem> {
     let key = request_key(sender.key_owner(), &key.required()?, digest);
     let _flight = app.kernel.begin(&key)?;
     if let Some(before) = app.kernel.answered(&key).await? {
         return Ok(repeated(&before));
     }
-    let (status, body) = work.await?;
+    let (status, body, assessment) = work.await?;
+    let kind = assessment.as_ref().map(|record| record.kind);
     let body = body.to_string();
     let at = app.clock.now();
     let kept = Answer {
@@ -36,6 +54,7 @@ pub(crate) async fn once(
     };
     let commit = Commit {
         answer: Some((key.key.clone(), kept)),
+        assessment,
         at: Some(at),
         ..Commit::default()
     };
@@ -43,10 +62,13 @@ pub(crate) async fn once(
         return Ok(answer(status, body, None));
     };
     // Whoever went away in the middle may have been answered after all.
-    match app.kernel.answered(&key).await? {
-        Some(before) => Ok(repeated(&before)),
-        None => Err(error.into()),
+    if let Some(before) = app.kernel.answered(&key).await? {
+        return Ok(repeated(&before));
     }
+    Err(match (error, kind) {
+        (CommitError::RecordTaken, Some(kind)) => AssessError::already(kind).into(),
+        (error, _) => error.into(),
+    })
 }
 
 /// The answer that a request got before.

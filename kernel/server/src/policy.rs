@@ -370,12 +370,7 @@ pub(crate) fn check_case(
     principal: &Principal,
     reference: &Reference,
 ) -> Result<(), Problem> {
-    let accused = case.accuses(&principal.name)
-        || principal
-            .unit
-            .as_ref()
-            .is_some_and(|unit| accuses(case, unit));
-    if accused {
+    if accused(case, principal) {
         return Err(Problem::no_such("case", case.id.as_str()));
     }
     if reaches(case, principal, reference) {
@@ -383,6 +378,12 @@ pub(crate) fn check_case(
     } else {
         Err(Problem::out_of_scope("该案件"))
     }
+}
+
+/// Whether a case accuses a principal, or their unit.
+pub(crate) fn accused(case: &Case, principal: &Principal) -> bool {
+    let unit = principal.unit.as_ref();
+    case.accuses(&principal.name) || unit.is_some_and(|unit| accuses(case, unit))
 }
 
 fn accuses(case: &Case, unit: &UnitId) -> bool {

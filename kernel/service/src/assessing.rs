@@ -7,7 +7,7 @@ mod importing;
 mod lists;
 mod sheets;
 
-use fengqiao_core::ids::DivisionCode;
+use fengqiao_core::ids::{CaseId, DivisionCode, UnitId};
 use fengqiao_metrics::{AppealError, Appeals, BulletinError, CountingRules, CountingRulesError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,7 +16,7 @@ use crate::Service;
 use crate::limits::{MAX_IMPORTED_CASES, MAX_WORDS};
 use crate::ports::advisor::{AdviceError, Advisor};
 use crate::ports::store::{
-    AssessmentKind, AssessmentRecord, ImportError, MAX_PAGE_ROWS, Page, Store, StoreError,
+    AssessmentKind, AssessmentRecord, ImportError, Kept, MAX_PAGE_ROWS, Page, Store, StoreError,
 };
 use crate::ports::{Clock, Ids};
 
@@ -56,8 +56,37 @@ pub enum AssessError {
     #[error("旧案编号 {0} 在同一次导入中出现两次，请核对")]
     TwiceImported(String),
     /// A place isn't within reach.
-    #[error("区划 {0} 不在您的管辖范围内，请只导入本区划及其下级的旧案")]
-    OutOfReach(DivisionCode),
+    #[error("第 {line} 件旧案的区划 {division} 不在您的管辖范围内，请只导入本区划及其下级的旧案")]
+    OutOfReach {
+        /// Which of the cases, from 1.
+        line: usize,
+        /// Where.
+        division: DivisionCode,
+    },
+    /// A unit isn't within reach.
+    #[error("第 {line} 件旧案写有其他区划的单位 {unit}，请只填本区划及其下级的单位")]
+    ForeignUnit {
+        /// Which of the cases, from 1.
+        line: usize,
+        /// Whose part it would be.
+        unit: UnitId,
+    },
+    /// The number belongs to what another division imported.
+    #[error("第 {line} 件旧案的编号 {case} 已由其他区划导入，请由原导入区划或其上级更正")]
+    ImportedElsewhere {
+        /// Which of the cases, from 1.
+        line: usize,
+        /// Its number.
+        case: CaseId,
+    },
+    /// The unit had no part in the case.
+    #[error("单位 {unit} 没有承办过案件 {case}，不能就该案申诉")]
+    NoPart {
+        /// Which case.
+        case: CaseId,
+        /// Which unit.
+        unit: UnitId,
+    },
     /// There is no such thing.
     #[error("没有编号为 {1} 的{0}")]
     NoSuch(&'static str, String),
@@ -88,7 +117,22 @@ pub enum AssessError {
     Store(#[from] StoreError),
 }
 
+/// Something that was made up, and the record of it, which the caller commits together with its answer: so the one is
+/// never there without the other. There is no record where nothing is new.
+#[derive(Debug)]
+pub struct Filed<R> {
+    /// It.
+    pub row: R,
+    /// What is to be recorded.
+    pub record: Option<AssessmentRecord>,
+}
+
 impl AssessError {
+    /// Somebody recorded one of that kind and name before.
+    pub fn already(kind: AssessmentKind) -> Self {
+        AssessError::Already(label(kind))
+    }
+
     pub(crate) fn scoring(unit: &str, error: &AdviceError) -> Self {
         AssessError::ScoringFailed {
             unit: unit.to_owned(),
@@ -126,45 +170,41 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         Ok(CountingRules::default())
     }
 
-    /// From now on the division counts so; what was published stays as it was.
-    pub async fn set_counting_rules(
+    /// From its record on the division counts so; what was published stays as it was.
+    pub fn set_counting_rules(
         &self,
         division: &DivisionCode,
-        rules: &CountingRules,
-    ) -> Result<(), AssessError> {
+        rules: CountingRules,
+    ) -> Result<Filed<CountingRules>, AssessError> {
         rules.check()?;
         let name = self.ids.text().to_string();
-        self.keep(AssessmentKind::Rules, name, division, rules)
-            .await
+        let record = self.record(AssessmentKind::Rules, name, division, &rules)?;
+        Ok(Filed {
+            row: rules,
+            record: Some(record),
+        })
     }
 
     /// The appeals of a division and below it, with what was decided.
     pub(crate) async fn appeals_in(&self, division: &DivisionCode) -> Result<Appeals, AssessError> {
-        let rows = self.appeals(division).await?;
-        Ok(Appeals::new(
-            rows.into_iter().map(|row| row.appeal).collect(),
-        )?)
+        Ok(Appeals::new(self.appeals(division).await?)?)
     }
 
-    /// Records something for good.
-    async fn keep<R: Serialize>(
+    /// The record of something, as it is kept for good.
+    fn record<R: Serialize>(
         &self,
         kind: AssessmentKind,
         name: String,
         division: &DivisionCode,
         record: &R,
-    ) -> Result<(), AssessError> {
-        let row = AssessmentRecord {
+    ) -> Result<AssessmentRecord, AssessError> {
+        Ok(AssessmentRecord {
             kind,
             name,
             division: division.clone(),
             at: self.clock.now(),
             record: write(record)?,
-        };
-        match self.store.put_assessment(&row).await? {
-            true => Ok(()),
-            false => Err(AssessError::Already(label(kind))),
-        }
+        })
     }
 
     /// Everything of a kind in a division and below it, the oldest first.
@@ -187,6 +227,32 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 return Ok(all);
             }
         }
+    }
+}
+
+/// The rows of a list, and where the next page begins.
+pub struct Listed<R> {
+    /// The newest first.
+    pub rows: Vec<R>,
+    /// After which row, where there may be more.
+    pub next: Option<String>,
+}
+
+impl<R> Listed<R> {
+    /// A page of the store, each record read as a row.
+    fn of(
+        kept: Vec<Kept<AssessmentRecord>>,
+        page: &Page,
+        row: impl FnMut(AssessmentRecord) -> Result<R, AssessError>,
+    ) -> Result<Self, AssessError> {
+        let wanted = usize::try_from(page.limit.clamp(1, MAX_PAGE_ROWS)).unwrap_or(usize::MAX);
+        let last = kept.last().filter(|_| kept.len() >= wanted);
+        let next = last.map(|last| last.cursor.clone());
+        let rows = kept.into_iter().map(|kept| kept.record).map(row);
+        Ok(Self {
+            rows: rows.collect::<Result<_, _>>()?,
+            next,
+        })
     }
 }
 

@@ -31,8 +31,8 @@ mod work;
 mod world;
 
 pub use assessing::{
-    AppealRow, AppealWanted, Asked, AssessError, AssessmentSheet, BulletinRow, Counted, Scored,
-    SheetFailure,
+    AppealRow, AppealWanted, Asked, AssessError, AssessmentSheet, BulletinRow, Counted, Filed,
+    Listed, Scored, SheetFailure,
 };
 pub use breaches::{Stuck, Swept};
 pub use courier::Courier;

@@ -174,6 +174,7 @@ impl From<CommitError> for SubmitError {
             } => SubmitError::Stale { expected, actual },
             CommitError::KeyTaken => SubmitError::InFlight,
             CommitError::MessageTaken => SubmitError::MessageTaken,
+            CommitError::RecordTaken => SubmitError::Inconsistent(error.to_string()),
             CommitError::Store(error) => SubmitError::Store(error),
         }
     }

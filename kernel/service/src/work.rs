@@ -191,6 +191,7 @@ impl Work {
             query_hashes: self.query_hashes,
             message: self.message,
             linked: Vec::new(),
+            assessment: None,
             effects: self.effects,
             consultations: self.consultations,
             refusals: Vec::new(),

@@ -71,6 +71,8 @@ macro_rules! conformance {
             facts: what_counts_of_a_case_is_kept_with_its_commit,
             facts: a_window_finds_what_may_count_in_it,
             facts: an_import_replaces_an_import_and_nothing_of_our_own,
+            facts: an_import_replaces_nothing_of_another_division,
+            facts: a_record_and_the_answer_to_it_are_written_together_or_not_at_all,
             facts: a_units_docket_is_kept_for_counting,
             facts: a_record_of_an_assessment_is_kept_once_under_its_name,
             plugins: the_same_component_twice_is_one,

@@ -13,7 +13,7 @@ use super::plugins::{bind, upload};
 
 const MAY: &str = "window=2024-05";
 
-fn figures(door: &Door, query: &str, token: &str) -> Value {
+pub(super) fn figures(door: &Door, query: &str, token: &str) -> Value {
     door.get(&format!("/v1/metrics?{query}"), token).done()
 }
 
@@ -32,7 +32,7 @@ fn counts(figure: &Value) -> (u64, u64, u64, &str) {
     )
 }
 
-fn go(door: &Door, token: &str, case: &Handed, seen: u64, command: &Value) -> u64 {
+pub(super) fn go(door: &Door, token: &str, case: &Handed, seen: u64, command: &Value) -> u64 {
     let body = door.command(token, &case.number, seen, command).done();
     body["version"].as_u64().unwrap()
 }
@@ -62,7 +62,7 @@ fn finish(door: &Door, case: &Handed, token: &str) {
 }
 
 /// Three matters in May: one closed by housing, one sent back by housing to water, one that nobody worked on.
-fn a_month() -> (Door, Vec<Handed>) {
+pub(super) fn a_month() -> (Door, Vec<Handed>) {
     let door = Door::open();
     door.move_clock("2024-05-10T09:00:00+08:00").done();
     let first = door.dispatched("one", "housing");
@@ -389,7 +389,7 @@ fn a_bulletin_is_issued_once_and_acknowledged_by_its_units() {
     assert_eq!(listed["rows"][0]["outstanding"], json!(["water"]));
 }
 
-fn publish(door: &Door, key: &str, token: &str) -> Answer {
+pub(super) fn publish(door: &Door, key: &str, token: &str) -> Answer {
     let body = json!({ "division": COUNTY, "window": "2024-05" });
     door.ask("POST", "/v1/assessments")
         .token(token)
@@ -402,12 +402,12 @@ fn publish(door: &Door, key: &str, token: &str) -> Answer {
     clippy::disallowed_methods,
     reason = "a test reads the plugin that was built for it"
 )]
-fn built(plugin: &str) -> Vec<u8> {
+pub(super) fn built(plugin: &str) -> Vec<u8> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     std::fs::read(root.join(format!("target/plugins/{plugin}.wasm"))).unwrap()
 }
 
-fn review() -> Value {
+pub(super) fn review() -> Value {
     let assumed = json!({ "mark": "A", "source": "假定" });
     json!({
         "quantity": {

@@ -4,6 +4,7 @@ mod appeals;
 mod asked;
 mod bulletins;
 mod figures;
+mod hidden;
 mod imports;
 mod lineage;
 mod rules;

@@ -22,10 +22,22 @@ impl From<AssessError> for Problem {
             AssessError::Import(ImportError::OurOwn(case)) => {
                 refused("our-own-case", "不是旧案", detail).with("case", case.as_str())
             }
-            AssessError::Import(ImportError::Store(error)) => error.into(),
-            AssessError::OutOfReach(division) => {
-                Problem::out_of_scope("该区划").with("division", division.as_str())
+            AssessError::Import(ImportError::Elsewhere(case)) => {
+                forbidden(detail).with("case", case.as_str())
             }
+            AssessError::Import(ImportError::Store(error)) => error.into(),
+            AssessError::OutOfReach { line, division } => forbidden(detail)
+                .with("line", line)
+                .with("division", division.as_str()),
+            AssessError::ForeignUnit { line, unit } => forbidden(detail)
+                .with("line", line)
+                .with("unit", unit.as_str()),
+            AssessError::ImportedElsewhere { line, case } => forbidden(detail)
+                .with("line", line)
+                .with("case", case.as_str()),
+            AssessError::NoPart { case, unit } => forbidden(detail)
+                .with("case", case.as_str())
+                .with("unit", unit.as_str()),
             AssessError::NoSuch(what, id) => Problem::new(
                 StatusCode::NOT_FOUND,
                 "no-such-record",
@@ -57,6 +69,15 @@ impl From<NotARate> for Problem {
     fn from(error: NotARate) -> Self {
         refused("not-a-rate", "不是率", error.to_string())
     }
+}
+
+fn forbidden(detail: String) -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "out-of-scope",
+        "超出管辖范围",
+        detail,
+    )
 }
 
 fn refused(code: &str, title: &'static str, detail: String) -> Problem {

@@ -1,14 +1,16 @@
 //! Bulletins (通报): counts from elsewhere, told to units, who say that they have read them.
 
+use std::collections::BTreeMap;
+
 use fengqiao_core::ids::{DivisionCode, UnitId};
 use fengqiao_metrics::{Acknowledged, Bulletin, BulletinDraft};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AssessError, read};
+use super::{AssessError, Filed, Listed, read};
 use crate::Service;
 use crate::ports::advisor::Advisor;
-use crate::ports::store::{AssessmentKind, Store};
+use crate::ports::store::{AssessmentKind, Page, Store};
 use crate::ports::{Clock, Ids};
 
 /// A bulletin with its name.
@@ -31,7 +33,7 @@ struct Acknowledgement {
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
     /// Checks the counts and issues the bulletin of a division and a month.
-    pub async fn issue_bulletin(&self, draft: BulletinDraft) -> Result<BulletinRow, AssessError> {
+    pub fn issue_bulletin(&self, draft: BulletinDraft) -> Result<Filed<BulletinRow>, AssessError> {
         let division = draft.division.clone();
         let reference = self.reference();
         for line in &draft.lines {
@@ -42,29 +44,25 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         }
         let id = format!("{division}-{}", draft.window.to_string().replace('/', "_"));
         let bulletin = draft.issue(self.clock.now())?;
-        self.keep(AssessmentKind::Bulletin, id.clone(), &division, &bulletin)
-            .await?;
-        Ok(BulletinRow { id, bulletin })
+        let record = self.record(AssessmentKind::Bulletin, id.clone(), &division, &bulletin)?;
+        Ok(Filed {
+            row: BulletinRow { id, bulletin },
+            record: Some(record),
+        })
     }
 
     /// A bulletin with everybody's acknowledgement.
     pub async fn bulletin(&self, id: &str) -> Result<BulletinRow, AssessError> {
         let row = self.store.assessment(AssessmentKind::Bulletin, id).await?;
         let row = row.ok_or_else(|| AssessError::NoSuch("通报", id.to_owned()))?;
-        let mut bulletin: Bulletin = read(&row.record)?;
-        for row in self
-            .all(AssessmentKind::Acknowledgement, &row.division)
-            .await?
-        {
-            let given: Acknowledgement = read(&row.record)?;
-            if given.bulletin == id {
-                bulletin.acknowledge(&given.unit, given.at)?;
-            }
-        }
-        Ok(BulletinRow {
+        let bulletin: Bulletin = read(&row.record)?;
+        let mut rows = vec![BulletinRow {
             id: row.name,
             bulletin,
-        })
+        }];
+        self.acknowledge_all(&mut rows).await?;
+        rows.pop()
+            .ok_or_else(|| AssessError::NoSuch("通报", id.to_owned()))
     }
 
     /// A unit says that it has read its line. Said again, the first time stands.
@@ -72,9 +70,10 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         &self,
         id: &str,
         unit: &UnitId,
-    ) -> Result<BulletinRow, AssessError> {
+    ) -> Result<Filed<BulletinRow>, AssessError> {
         let mut row = self.bulletin(id).await?;
         let at = self.clock.now();
+        let mut record = None;
         if row.bulletin.acknowledge(unit, at)? == Acknowledged::Now {
             let division = row.bulletin.content().division.clone();
             let given = Acknowledgement {
@@ -82,26 +81,52 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 unit: unit.clone(),
                 at,
             };
-            let name = format!("{id}/{unit}");
-            let kept = self
-                .keep(AssessmentKind::Acknowledgement, name, &division, &given)
-                .await;
-            if !matches!(kept, Err(AssessError::Already(_))) {
-                kept?;
-            }
+            let kind = AssessmentKind::Acknowledgement;
+            record = Some(self.record(kind, acknowledgement(id, unit), &division, &given)?);
         }
-        Ok(row)
+        Ok(Filed { row, record })
     }
 
-    /// The bulletins of a division and below it, the oldest first.
-    pub async fn bulletins(
+    /// A page of the bulletins of a division and below it, the newest first.
+    pub async fn list_bulletins(
         &self,
         division: &DivisionCode,
-    ) -> Result<Vec<BulletinRow>, AssessError> {
-        let mut rows = Vec::new();
-        for row in self.all(AssessmentKind::Bulletin, division).await? {
-            rows.push(self.bulletin(&row.name).await?);
-        }
-        Ok(rows)
+        page: &Page,
+    ) -> Result<Listed<BulletinRow>, AssessError> {
+        let kind = AssessmentKind::Bulletin;
+        let kept = self.store.assessments(kind, Some(division), page).await?;
+        let mut listed = Listed::of(kept, page, |row| {
+            Ok(BulletinRow {
+                bulletin: read(&row.record)?,
+                id: row.name,
+            })
+        })?;
+        self.acknowledge_all(&mut listed.rows).await?;
+        Ok(listed)
     }
+
+    /// Puts in who has acknowledged, in one read for all of them.
+    async fn acknowledge_all(&self, rows: &mut [BulletinRow]) -> Result<(), AssessError> {
+        let mut places = BTreeMap::new();
+        for (place, row) in rows.iter().enumerate() {
+            for line in &row.bulletin.content().lines {
+                places.insert(acknowledgement(&row.id, &line.unit), place);
+            }
+        }
+        let names: Vec<String> = places.keys().cloned().collect();
+        let kind = AssessmentKind::Acknowledgement;
+        for kept in self.store.assessments_named(kind, &names).await? {
+            let given: Acknowledgement = read(&kept.record)?;
+            let row = places.get(&kept.name).and_then(|it| rows.get_mut(*it));
+            if let Some(row) = row {
+                row.bulletin.acknowledge(&given.unit, given.at)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name of a unit's acknowledgement.
+fn acknowledgement(bulletin: &str, unit: &UnitId) -> String {
+    format!("{bulletin}/{unit}")
 }

@@ -3,10 +3,10 @@
 use fengqiao_core::ids::DivisionCode;
 
 use super::sheets::{AssessmentSheet, SheetFailure};
-use super::{AssessError, read};
+use super::{AssessError, Listed, read};
 use crate::Service;
 use crate::ports::advisor::Advisor;
-use crate::ports::store::{AssessmentKind, Store};
+use crate::ports::store::{AssessmentKind, Page, Store};
 use crate::ports::{Clock, Ids};
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
@@ -17,8 +17,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         read(&row.record)
     }
 
-    /// The sheets of a division and below it, the oldest first.
-    pub async fn published(
+    /// All sheets of a division and below it, the oldest first.
+    pub(crate) async fn published(
         &self,
         division: &DivisionCode,
     ) -> Result<Vec<AssessmentSheet>, AssessError> {
@@ -26,12 +26,25 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         rows.iter().map(|row| read(&row.record)).collect()
     }
 
-    /// The sheets that couldn't be made, and why.
-    pub async fn unpublished(
+    /// A page of the sheets of a division and below it, the newest first.
+    pub async fn list_sheets(
         &self,
         division: &DivisionCode,
-    ) -> Result<Vec<SheetFailure>, AssessError> {
-        let rows = self.all(AssessmentKind::SheetFailure, division).await?;
-        rows.iter().map(|row| read(&row.record)).collect()
+        page: &Page,
+    ) -> Result<Listed<AssessmentSheet>, AssessError> {
+        let kind = AssessmentKind::Sheet;
+        let kept = self.store.assessments(kind, Some(division), page).await?;
+        Listed::of(kept, page, |row| read(&row.record))
+    }
+
+    /// A page of the sheets that couldn't be made, and why.
+    pub async fn list_failures(
+        &self,
+        division: &DivisionCode,
+        page: &Page,
+    ) -> Result<Listed<SheetFailure>, AssessError> {
+        let kind = AssessmentKind::SheetFailure;
+        let kept = self.store.assessments(kind, Some(division), page).await?;
+        Listed::of(kept, page, |row| read(&row.record))
     }
 }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::counting::Asked;
-use super::{AssessError, write};
+use super::{AssessError, Filed, write};
 use crate::Service;
 use crate::ports::advisor::{Advisor, Binding, Hook, Tallied};
 use crate::ports::store::{AssessmentKind, Store};
@@ -147,14 +147,14 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         })
     }
 
-    /// Makes a sheet and records it for good. A later one of the same period stands beside it, as its next revision.
+    /// Makes a sheet that is recorded for good. A later one of the same period stands beside it, as its next revision.
     pub async fn publish_sheet(
         &self,
         division: &DivisionCode,
         period: Period,
         basis: Basis,
         by: &PrincipalId,
-    ) -> Result<AssessmentSheet, AssessError> {
+    ) -> Result<Filed<AssessmentSheet>, AssessError> {
         let mut sheet = match self.draft_sheet(division, period, basis).await {
             Ok(sheet) => sheet,
             Err(error) => {
@@ -172,8 +172,11 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         sheet.id = format!("{division}-{window}-{}", sheet.revision);
         sheet.published_by = Some(by.clone());
         let (id, kind) = (sheet.id.clone(), AssessmentKind::Sheet);
-        self.keep(kind, id, division, &sheet).await?;
-        Ok(sheet)
+        let record = self.record(kind, id, division, &sheet)?;
+        Ok(Filed {
+            row: sheet,
+            record: Some(record),
+        })
     }
 
     /// What stands beside the ranking of a sheet.
@@ -241,14 +244,10 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             at: self.clock.now(),
         };
         let name = sha256(write(&failed)?.as_bytes());
-        let kept = self
-            .keep(AssessmentKind::SheetFailure, name, division, &failed)
-            .await;
-        match kept {
-            // The same failure at the same instant is one.
-            Err(AssessError::Already(_)) => Ok(()),
-            kept => kept,
-        }
+        let record = self.record(AssessmentKind::SheetFailure, name, division, &failed)?;
+        // The same failure at the same instant is one.
+        self.store.put_assessment(&record).await?;
+        Ok(())
     }
 }
 

@@ -58,6 +58,9 @@ pub enum ImportError {
     /// A case of that number is the kernel's own: its facts follow from its events.
     #[error("案件 {0} 是本系统受理的案件，不能按旧案导入")]
     OurOwn(CaseId),
+    /// A case of that number was imported for a place beyond the importer's reach.
+    #[error("编号 {0} 的旧案由其他区划导入，不能更正")]
+    Elsewhere(CaseId),
     /// The store couldn't.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -35,6 +35,9 @@ pub enum CommitError {
     /// The same message was committed meanwhile, or somebody else settled it.
     #[error("同一来件已由他人登记或处理：请刷新后再看")]
     MessageTaken,
+    /// An assessment recorded one of that kind and name before.
+    #[error("同名的考核记录此前已经登记")]
+    RecordTaken,
     /// The store couldn't.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -65,6 +65,11 @@ pub trait Store: Send + Sync + 'static {
         filter: &CaseFilter,
         page: &Page,
     ) -> impl Future<Output = Result<Vec<CaseRow>, StoreError>> + Send;
+    /// Those of these cases in which somebody is accused, in one read.
+    fn accusing(
+        &self,
+        ids: &[CaseId],
+    ) -> impl Future<Output = Result<Vec<Arc<Case>>, StoreError>> + Send;
     /// How many cases a plugin's query finds around a case.
     fn related(
         &self,
@@ -276,10 +281,12 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Vec<CaseAccount>, StoreError>> + Send;
     /// What is counted of units' own dockets, by unit.
     fn unit_facts(&self) -> impl Future<Output = Result<Vec<UnitAccount>, StoreError>> + Send;
-    /// Takes cases of an old system with their old numbers, all or none; what was imported before is replaced.
+    /// Takes cases of an old system with their old numbers, all or none; what was imported before within this reach is
+    /// replaced.
     fn import_facts(
         &self,
         accounts: &[CaseAccount],
+        reach: &DivisionCode,
     ) -> impl Future<Output = Result<(), ImportError>> + Send;
     /// Records something of an assessment for good; answers no where one of its kind has that name already.
     fn put_assessment(
@@ -299,6 +306,12 @@ pub trait Store: Send + Sync + 'static {
         kind: AssessmentKind,
         name: &str,
     ) -> impl Future<Output = Result<Option<AssessmentRecord>, StoreError>> + Send;
+    /// Those of these names that are there, in one read.
+    fn assessments_named(
+        &self,
+        kind: AssessmentKind,
+        names: &[String],
+    ) -> impl Future<Output = Result<Vec<AssessmentRecord>, StoreError>> + Send;
     /// Drops answers older than [`ANSWER_KEPT_DAYS`]; answers how many.
     fn prune_answers(&self, now: Timestamp)
     -> impl Future<Output = Result<u64, StoreError>> + Send;
@@ -321,6 +334,8 @@ pub struct Commit {
     pub message: Option<MessageWrite>,
     /// What linked platforms are told.
     pub linked: Vec<(LinkedOrder, LinkedChange)>,
+    /// What an assessment records for good; one of its kind that has that name already refuses the commit.
+    pub assessment: Option<AssessmentRecord>,
     /// What the dispatcher does afterwards.
     pub effects: Vec<Effect>,
     /// What plugins answered.

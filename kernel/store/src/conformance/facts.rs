@@ -5,12 +5,13 @@ use fengqiao_core::event::Event;
 use fengqiao_core::ids::CaseId;
 use fengqiao_metrics::CaseAccount;
 use fengqiao_service::ports::store::{
-    AssessmentKind, AssessmentRecord, FactsFilter, ImportError, Page, Store,
+    Answer, AssessmentKind, AssessmentRecord, Commit, CommitError, FactsFilter, ImportError, Page,
+    Store,
 };
 
 use super::Backend;
 use super::draft::{
-    Draft, VILLAGE, accepted, assigned, at, case_id, code, division, task, unit_id,
+    Draft, VILLAGE, accepted, assigned, at, case_id, code, division, key as a_key, task, unit_id,
 };
 
 fn window(from: i64, until: i64) -> FactsFilter {
@@ -85,7 +86,10 @@ pub async fn an_import_replaces_an_import_and_nothing_of_our_own(backend: impl B
     store.commit(done("甲1", 1).commit()).await.unwrap();
     for visits in [1, 2] {
         let old = old_case(&store, "旧-1", visits).await;
-        store.import_facts(&[old]).await.unwrap();
+        store
+            .import_facts(&[old], &division(VILLAGE))
+            .await
+            .unwrap();
     }
     let kept = store.facts(&[case_id("旧-1")]).await.unwrap();
     assert_eq!(kept[0].facts.visits, 2);
@@ -93,10 +97,67 @@ pub async fn an_import_replaces_an_import_and_nothing_of_our_own(backend: impl B
         old_case(&store, "旧-2", 1).await,
         old_case(&store, "甲1", 9).await,
     ];
-    let refused = store.import_facts(&both).await;
+    let refused = store.import_facts(&both, &division(VILLAGE)).await;
     assert!(matches!(refused, Err(ImportError::OurOwn(id)) if id == case_id("甲1")));
     assert_eq!(store.facts(&[case_id("旧-2")]).await.unwrap(), []);
     assert_eq!(store.find_facts(&window(0, 999)).await.unwrap().len(), 2);
+}
+
+/// Neither is it moved, nor is anything else of the import taken.
+pub async fn an_import_replaces_nothing_of_another_division(backend: impl Backend) {
+    let store = backend.open().await;
+    store.commit(done("甲1", 1).commit()).await.unwrap();
+    let here = division(VILLAGE);
+    let theirs = old_case(&store, "旧-1", 1).await;
+    store.import_facts(&[theirs.clone()], &here).await.unwrap();
+    let there = division("980000000000");
+    let mut moved = theirs.clone();
+    moved.facts.place = there.clone();
+    let mut own = old_case(&store, "旧-2", 1).await;
+    own.facts.place = there.clone();
+    let refused = store.import_facts(&[own, moved], &there).await;
+    assert!(matches!(refused, Err(ImportError::Elsewhere(id)) if id == case_id("旧-1")));
+    let kept = store.facts(&[case_id("旧-1"), case_id("旧-2")]).await;
+    assert_eq!(kept.unwrap(), [theirs]);
+}
+
+/// Whatever stops the process, a request that comes again finds both or neither.
+pub async fn a_record_and_the_answer_to_it_are_written_together_or_not_at_all(
+    backend: impl Backend,
+) {
+    let store = backend.open().await;
+    let commit = |key: &str, name: &str| {
+        let answer = Answer {
+            request: "r".to_owned(),
+            status: 201,
+            body: "{}".to_owned(),
+            version: None,
+            at: at(5),
+        };
+        Commit {
+            answer: Some((a_key(key), answer)),
+            assessment: Some(AssessmentRecord {
+                kind: AssessmentKind::Appeal,
+                name: name.to_owned(),
+                division: division(VILLAGE),
+                at: at(5),
+                record: "{}".to_owned(),
+            }),
+            at: Some(at(5)),
+            ..Commit::default()
+        }
+    };
+    store.commit(commit("a", "one")).await.unwrap();
+    let repeated = store.commit(commit("a", "two")).await;
+    assert!(matches!(repeated, Err(CommitError::KeyTaken)));
+    let taken = store.commit(commit("b", "one")).await;
+    assert!(matches!(taken, Err(CommitError::RecordTaken)));
+    let named = ["one".to_owned(), "two".to_owned()];
+    let kept = store.assessments_named(AssessmentKind::Appeal, &named);
+    assert_eq!(kept.await.unwrap().len(), 1);
+    let answer = async |key: &str| store.answer(&a_key(key)).await.unwrap();
+    assert!(answer("a").await.is_some());
+    assert!(answer("b").await.is_none());
 }
 
 /// Also where nothing is counted on it yet.

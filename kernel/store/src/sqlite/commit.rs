@@ -6,7 +6,7 @@ use fengqiao_service::ports::store::{After, Commit, StoreError, Write};
 use rusqlite::types::Value;
 
 use super::error::corrupt;
-use super::facts::{case_facts_row, unit_facts_row};
+use super::facts::{assessment_row, case_facts_row, unit_facts_row};
 use super::linked::linked_rows;
 use super::messages::{MessageRow, message_row};
 use super::rows::{
@@ -19,6 +19,7 @@ use super::rows::{
 pub(super) struct Rows {
     pub(super) answer: Option<Row>,
     pub(super) message: Option<MessageRow>,
+    pub(super) assessment: Option<Row>,
     pub(super) subjects: Vec<SubjectRows>,
     pub(super) texts: Vec<Row>,
     pub(super) persons: Vec<Row>,
@@ -58,6 +59,7 @@ pub(super) fn rows(commit: &Commit) -> Result<Rows, StoreError> {
         answer: answer(commit)?,
         message: commit.message.as_ref().map(message_row).transpose()?,
         linked: linked_rows(commit)?,
+        assessment: commit.assessment.as_ref().map(assessment_row).transpose()?,
         ..Rows::default()
     };
     for write in &commit.writes {

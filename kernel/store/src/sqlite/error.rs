@@ -23,6 +23,11 @@ pub(super) fn busy() -> StoreError {
     StoreError::Unavailable(BUSY.to_owned())
 }
 
+/// What was in the way has gone.
+pub(super) fn changed() -> StoreError {
+    StoreError::Unavailable("数据刚被他人更正：请重试".to_owned())
+}
+
 pub(super) fn stopped() -> StoreError {
     StoreError::Unavailable(STOPPED.to_owned())
 }

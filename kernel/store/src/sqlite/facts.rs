@@ -2,19 +2,20 @@
 
 use fengqiao_core::case::Case;
 use fengqiao_core::docket::Docket;
-use fengqiao_core::ids::{CaseId, Subject};
+use fengqiao_core::ids::{CaseId, DivisionCode, Subject};
 use fengqiao_metrics::{CaseAccount, UnitAccount};
 use fengqiao_service::facts;
 use fengqiao_service::ports::store::{
-    AssessmentKind, AssessmentRecord, FactsFilter, ImportError, Kept, MAX_PAGE_ROWS, Page,
-    StoreError,
+    AssessmentKind, AssessmentRecord, CommitError, FactsFilter, ImportError, Kept, MAX_PAGE_ROWS,
+    Page, StoreError,
 };
 use rusqlite::types::Value;
 use serde_json::json;
 use sqlx::{QueryBuilder, Sqlite};
 
 use super::SqliteStore;
-use super::error::{corrupt, plain, unavailable};
+use super::commit::Rows;
+use super::error::{changed, corrupt, plain, unavailable};
 use super::rows::{Row, from_json, millis, text, time, to_json, word};
 use super::script::Script;
 use super::writer::Task;
@@ -117,19 +118,13 @@ impl SqliteStore {
         rows.iter().map(|row| from_json(row)).collect()
     }
 
-    pub(super) async fn write_facts(&self, accounts: &[CaseAccount]) -> Result<(), ImportError> {
+    pub(super) async fn write_facts(
+        &self,
+        accounts: &[CaseAccount],
+        reach: &DivisionCode,
+    ) -> Result<(), ImportError> {
         let ids: Vec<&CaseId> = accounts.iter().map(|it| &it.facts.case).collect();
-        let ours: Option<String> = sqlx::query_scalar(
-            "SELECT case_id FROM facts WHERE imported = 0 \
-             AND case_id IN (SELECT value FROM json_each(?)) LIMIT 1",
-        )
-        .bind(to_json(&ids)?)
-        .fetch_optional(&self.readers)
-        .await
-        .map_err(unavailable)?;
-        if let Some(id) = ours {
-            return Err(ImportError::OurOwn(CaseId::parse(&id).map_err(corrupt)?));
-        }
+        let ids = to_json(&ids)?;
         let mut rows = Vec::with_capacity(accounts.len());
         for account in accounts {
             let (first, last) = account.span();
@@ -143,41 +138,72 @@ impl SqliteStore {
             ]));
         }
         let mut script = Script::new();
+        // The writer looks itself, so that nobody's row comes in between.
         script.then(
             "INSERT INTO facts (case_id, place, first_at, last_at, imported, facts) \
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, 1, value ->> 4 \
-             FROM json_each(?) WHERE TRUE ON CONFLICT (case_id) DO UPDATE SET \
+             FROM json_each(?1) WHERE NOT EXISTS (SELECT 1 FROM facts \
+             WHERE case_id IN (SELECT value FROM json_each(?2)) \
+             AND (imported = 0 OR place < ?3 OR place >= ?4)) \
+             ON CONFLICT (case_id) DO UPDATE SET \
              place = excluded.place, first_at = excluded.first_at, last_at = excluded.last_at, \
-             facts = excluded.facts WHERE imported = 1",
-            [to_json(&rows)?.into()],
+             facts = excluded.facts",
+            [
+                to_json(&rows)?.into(),
+                text(ids.as_str()),
+                text(reach.prefix()),
+                text(format!("{}:", reach.prefix())),
+            ],
         );
-        Ok(self.record(script).await?)
+        let written = self.write(Task::Script(script)).await.map_err(plain)?;
+        if written == 0 && !accounts.is_empty() {
+            return Err(self.in_the_way(&ids, reach).await?);
+        }
+        Ok(())
+    }
+
+    /// Which row an import may not replace.
+    async fn in_the_way(&self, ids: &str, reach: &DivisionCode) -> Result<ImportError, StoreError> {
+        let found: Option<(String, bool)> = sqlx::query_as(
+            "SELECT case_id, imported FROM facts \
+             WHERE case_id IN (SELECT value FROM json_each(?)) \
+             AND (imported = 0 OR place < ? OR place >= ?) ORDER BY case_id LIMIT 1",
+        )
+        .bind(ids)
+        .bind(reach.prefix())
+        .bind(format!("{}:", reach.prefix()))
+        .fetch_optional(&self.readers)
+        .await
+        .map_err(unavailable)?;
+        // Its keeper may have corrected the row's place meanwhile.
+        let (id, imported) = found.ok_or_else(changed)?;
+        let id = CaseId::parse(&id).map_err(corrupt)?;
+        Ok(if imported {
+            ImportError::Elsewhere(id)
+        } else {
+            ImportError::OurOwn(id)
+        })
     }
 
     pub(super) async fn write_assessment(
         &self,
         row: &AssessmentRecord,
     ) -> Result<bool, StoreError> {
-        let mut script = Script::new();
-        script.then(
-            "INSERT INTO assessments (kind, name, division, at, record) \
-             SELECT ?1, ?2, ?3, ?4, ?5 \
-             WHERE NOT EXISTS (SELECT 1 FROM assessments WHERE kind = ?1 AND name = ?2)",
-            [
-                word(&row.kind)?.into(),
-                text(row.name.as_str()),
-                text(row.division.as_str()),
-                millis(row.at).into(),
-                text(row.record.as_str()),
-            ],
-        );
-        Ok(self.write(Task::Script(script)).await.map_err(plain)? > 0)
+        let rows = Rows {
+            assessment: Some(assessment_row(row)?),
+            ..Rows::default()
+        };
+        match self.write(Task::Rows(Box::new(rows))).await {
+            Ok(_) => Ok(true),
+            Err(CommitError::RecordTaken) => Ok(false),
+            Err(error) => Err(plain(error)),
+        }
     }
 
     pub(super) async fn list_assessments(
         &self,
         kind: AssessmentKind,
-        division: Option<&fengqiao_core::ids::DivisionCode>,
+        division: Option<&DivisionCode>,
         page: &Page,
     ) -> Result<Vec<Kept<AssessmentRecord>>, StoreError> {
         let mut sql = QueryBuilder::<Sqlite>::new(
@@ -214,6 +240,25 @@ impl SqliteStore {
             .collect()
     }
 
+    pub(super) async fn read_assessments(
+        &self,
+        kind: AssessmentKind,
+        names: &[String],
+    ) -> Result<Vec<AssessmentRecord>, StoreError> {
+        let rows: Vec<(String, String, i64, String)> = sqlx::query_as(
+            "SELECT name, division, at, record FROM assessments \
+             WHERE kind = ? AND name IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        )
+        .bind(word(&kind)?)
+        .bind(to_json(&names)?)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(unavailable)?;
+        rows.into_iter()
+            .map(|(name, division, at, record)| record_of(kind, name, &division, at, record))
+            .collect()
+    }
+
     pub(super) async fn read_assessment(
         &self,
         kind: AssessmentKind,
@@ -232,6 +277,17 @@ impl SqliteStore {
     }
 }
 
+/// What an assessment recorded, as a row.
+pub(super) fn assessment_row(record: &AssessmentRecord) -> Result<Row, StoreError> {
+    Ok(vec![
+        word(&record.kind)?.into(),
+        text(record.name.as_str()),
+        text(record.division.as_str()),
+        millis(record.at).into(),
+        text(record.record.as_str()),
+    ])
+}
+
 fn record_of(
     kind: AssessmentKind,
     name: String,
@@ -242,7 +298,7 @@ fn record_of(
     Ok(AssessmentRecord {
         kind,
         name,
-        division: fengqiao_core::ids::DivisionCode::parse(division).map_err(corrupt)?,
+        division: DivisionCode::parse(division).map_err(corrupt)?,
         at: time(at)?,
         record,
     })

@@ -1,7 +1,10 @@
 //! Many things by filter, a page at a time, and the counts of related cases.
 
+use std::sync::Arc;
+
 use fengqiao_core::case::Case;
-use fengqiao_core::ids::{DivisionCode, Level, Subject};
+use fengqiao_core::ids::{CaseId, DivisionCode, Level, Subject};
+use fengqiao_core::matter::PartyRole;
 use fengqiao_service::ports::advisor::{Query, Same, Which};
 use fengqiao_service::ports::store::{
     CaseFilter, CaseRow, Consultation, DeskRow, Kept, MAX_PAGE_ROWS, Page, RefusedAttempt,
@@ -12,11 +15,26 @@ use sqlx::{QueryBuilder, Sqlite};
 
 use super::SqliteStore;
 use super::error::unavailable;
-use super::rows::{from_json, key, millis, subject, time, word};
+use super::rows::{from_json, key, millis, subject, time, to_json, word};
 
 const DAY_MS: i64 = 86_400_000;
 
 impl SqliteStore {
+    pub(super) async fn list_accusing(&self, ids: &[CaseId]) -> Result<Vec<Arc<Case>>, StoreError> {
+        let states: Vec<String> = sqlx::query_scalar(
+            "SELECT state FROM cases WHERE id IN (SELECT value FROM json_each(?)) \
+             AND EXISTS (SELECT 1 FROM json_each(state, '$.parties') AS party \
+             WHERE party.value ->> 'role' = ?)",
+        )
+        .bind(to_json(&ids)?)
+        .bind(word(&PartyRole::Accused)?)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(unavailable)?;
+        let cases = states.iter().map(|state| from_json(state).map(Arc::new));
+        cases.collect()
+    }
+
     pub(super) async fn list_cases(
         &self,
         filter: &CaseFilter,

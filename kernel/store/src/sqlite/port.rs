@@ -57,6 +57,10 @@ impl Store for SqliteStore {
         self.list_cases(filter, page).await
     }
 
+    async fn accusing(&self, ids: &[CaseId]) -> Result<Vec<Arc<Case>>, StoreError> {
+        self.list_accusing(ids).await
+    }
+
     async fn related(&self, case: &Case, query: &Query) -> Result<u64, StoreError> {
         self.count_related(case, query).await
     }
@@ -271,8 +275,12 @@ impl Store for SqliteStore {
         self.read_unit_facts().await
     }
 
-    async fn import_facts(&self, accounts: &[CaseAccount]) -> Result<(), ImportError> {
-        self.write_facts(accounts).await
+    async fn import_facts(
+        &self,
+        accounts: &[CaseAccount],
+        reach: &DivisionCode,
+    ) -> Result<(), ImportError> {
+        self.write_facts(accounts, reach).await
     }
 
     async fn put_assessment(&self, row: &AssessmentRecord) -> Result<bool, StoreError> {
@@ -294,6 +302,14 @@ impl Store for SqliteStore {
         name: &str,
     ) -> Result<Option<AssessmentRecord>, StoreError> {
         self.read_assessment(kind, name).await
+    }
+
+    async fn assessments_named(
+        &self,
+        kind: AssessmentKind,
+        names: &[String],
+    ) -> Result<Vec<AssessmentRecord>, StoreError> {
+        self.read_assessments(kind, names).await
     }
 
     async fn prune_answers(&self, now: Timestamp) -> Result<u64, StoreError> {

@@ -48,6 +48,10 @@ const LINKED: &str = "INSERT INTO linked_outbox \
     VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM linked_outbox WHERE platform = ?1), \
     ?2, ?3, ?4, ?5, ?6, ?7)";
 
+const ASSESSMENT: &str = "INSERT INTO assessments (kind, name, division, at, record) \
+    SELECT ?1, ?2, ?3, ?4, ?5 \
+    WHERE NOT EXISTS (SELECT 1 FROM assessments WHERE kind = ?1 AND name = ?2)";
+
 const NEW_MESSAGE: &str = "INSERT INTO messages (id, division, channel, number, digest, media, encoding, state, \
     case_id, reason, received_at, received_by, repeats, repeated_at) \
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -114,6 +118,12 @@ pub(super) fn put(connection: &Connection, rows: Rows) -> Result<(), Failure> {
     }
     if let Some(message) = rows.message {
         put_message(connection, message)?;
+    }
+    if let Some(assessment) = rows.assessment {
+        let mut fresh = connection.prepare_cached(ASSESSMENT)?;
+        if fresh.execute(params_from_iter(assessment))? == 0 {
+            return Err(Failure::Refused(CommitError::RecordTaken));
+        }
     }
     for subject in &rows.subjects {
         hold(connection, &subject.subject, subject.expected)?;

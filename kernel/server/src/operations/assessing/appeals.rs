@@ -8,15 +8,16 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use fengqiao_core::ids::{CaseId, UnitId};
 use fengqiao_metrics::{AppealOutcome, FormulaId};
-use fengqiao_service::AppealWanted;
+use fengqiao_service::{AppealWanted, AssessError, Listed};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::asked::Whose;
+use super::asked::{PageOf, paged};
+use super::hidden::hidden;
 use crate::answers::ok;
 use crate::app::Shared;
 use crate::extract::{Document, Key, Name, Params, Sender};
-use crate::once::once;
+use crate::once::once_recorded;
 use crate::operation::{Group, Operation};
 use crate::policy;
 use crate::problem::Problem;
@@ -42,14 +43,13 @@ pub(super) fn operations() -> Vec<Operation> {
             || post(decide),
         )
         .created(),
-        Operation::read::<Rows>(
+        paged(Operation::read::<Rows>(
             Group::Assessing,
             "/v1/appeals",
             "list-appeals",
-            "申诉及结论",
+            "申诉及结论，新的在前",
             || get(list),
-        )
-        .with("division", "区划代码；不写即为本人的区划"),
+        )),
     ]
 }
 
@@ -75,9 +75,16 @@ async fn ask(
     document: Document<Wanted>,
 ) -> Result<Response, Problem> {
     let wanted = document.value;
-    policy::check_unit(&wanted.unit, sender.official()?, &app.kernel.reference())?;
-    once(&app, &sender, key, &document.digest, async {
-        let row = app
+    let who = sender.official()?;
+    if who.unit.as_ref() != Some(&wanted.unit) {
+        return Err(Problem::out_of_scope("该单位").with("unit", wanted.unit.as_str()));
+    }
+    let accusing = hidden(&app, std::slice::from_ref(&wanted.case), who).await?;
+    if accusing.contains(&wanted.case) {
+        return Err(AssessError::NoSuch("案件", wanted.case.to_string()).into());
+    }
+    once_recorded(&app, &sender, key, &document.digest, async {
+        let filed = app
             .kernel
             .appeal(AppealWanted {
                 case: wanted.case,
@@ -85,7 +92,7 @@ async fn ask(
                 formulas: wanted.formulas,
             })
             .await?;
-        Ok((StatusCode::CREATED, json!(row)))
+        Ok((StatusCode::CREATED, json!(filed.row), filed.record))
     })
     .await
 }
@@ -104,28 +111,31 @@ async fn decide(
         outcome,
         public_reason,
     } = document.value;
-    once(&app, &sender, key, &document.digest, async {
-        let row = app
+    once_recorded(&app, &sender, key, &document.digest, async {
+        let filed = app
             .kernel
             .decide_appeal(&id, outcome, &who.name, public_reason)
             .await?;
-        Ok((StatusCode::CREATED, json!(row)))
+        Ok((StatusCode::CREATED, json!(filed.row), filed.record))
     })
     .await
 }
 
-/// Who belongs to a unit sees its own appeals, and those of the units below it.
+/// Who belongs to a unit sees its own appeals, and those of the units below it; a page may then hold fewer rows.
 async fn list(
     State(app): State<Shared>,
     sender: Sender,
-    Params(whose): Params<Whose>,
+    Params(page): Params<PageOf>,
 ) -> Result<Response, Problem> {
     let who = sender.official()?;
-    let division = whose.seen_by(who)?;
+    let (division, page) = page.seen_by(who)?;
     let reference = app.kernel.reference();
-    let mut rows = app.kernel.appeals(&division).await?;
+    let Listed { mut rows, next } = app.kernel.list_appeals(&division, &page).await?;
     rows.retain(|row| {
         !policy::handles(who.role) || policy::check_unit(&row.appeal.unit, who, &reference).is_ok()
     });
-    Ok(ok(&json!({ "rows": rows, "next": null })))
+    let cases: Vec<CaseId> = rows.iter().map(|row| row.appeal.case.clone()).collect();
+    let hidden = hidden(&app, &cases, who).await?;
+    rows.retain(|row| !hidden.contains(&row.appeal.case));
+    Ok(ok(&json!({ "rows": rows, "next": next })))
 }

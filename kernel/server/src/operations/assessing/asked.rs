@@ -3,12 +3,14 @@
 use fengqiao_core::ids::{Code, DivisionCode, UnitId};
 use fengqiao_metrics::{Basis, Dimension, Period, Scope, Selection, Trait, Window};
 use fengqiao_service::Asked;
+use fengqiao_service::ports::store::Page;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::app::Shared;
 use crate::operation::Operation;
+use crate::pages;
 use crate::policy;
 use crate::principals::Principal;
 use crate::problem::Problem;
@@ -118,6 +120,34 @@ pub(super) fn asked(app: &Shared, wanted: &Wanted, who: &Principal) -> Result<As
 #[serde(deny_unknown_fields)]
 pub(super) struct Whose {
     division: Option<DivisionCode>,
+}
+
+/// A page of the records of a division.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct PageOf {
+    division: Option<DivisionCode>,
+    after: Option<String>,
+    limit: Option<u32>,
+    pub(super) failures_after: Option<String>,
+}
+
+impl PageOf {
+    /// The division, if it lies within the reader's, and which page of its records.
+    pub(super) fn seen_by(self, who: &Principal) -> Result<(DivisionCode, Page), Problem> {
+        let division = Whose {
+            division: self.division,
+        };
+        Ok((division.seen_by(who)?, pages::page(self.after, self.limit)))
+    }
+}
+
+/// The parameters of a page of records, described.
+pub(super) fn paged(operation: Operation) -> Operation {
+    operation
+        .with("division", "区划代码；不写即为本人的区划")
+        .with("after", "上一页的 next")
+        .with("limit", "行数，最多 200")
 }
 
 impl Whose {

@@ -6,15 +6,15 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use fengqiao_core::ids::UnitId;
 use fengqiao_metrics::BulletinDraft;
-use fengqiao_service::BulletinRow;
+use fengqiao_service::{BulletinRow, Listed};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::asked::Whose;
+use super::asked::{PageOf, paged};
 use crate::answers::ok;
 use crate::app::Shared;
 use crate::extract::{Document, Key, Name, Params, Sender};
-use crate::once::once;
+use crate::once::once_recorded;
 use crate::operation::{Group, Operation};
 use crate::policy;
 use crate::problem::Problem;
@@ -43,14 +43,13 @@ pub(super) fn operations() -> Vec<Operation> {
             || post(acknowledge),
         )
         .created(),
-        Operation::read::<Rows>(
+        paged(Operation::read::<Rows>(
             Group::Assessing,
             "/v1/bulletins",
             "list-bulletins",
-            "通报及签收情况",
+            "通报及签收情况，新的在前",
             || get(list),
-        )
-        .with("division", "区划代码；不写即为本人的区划"),
+        )),
     ]
 }
 
@@ -67,9 +66,9 @@ async fn issue(
     document: Document<BulletinDraft>,
 ) -> Result<Response, Problem> {
     policy::check_division(&document.value.division, sender.official()?)?;
-    once(&app, &sender, key, &document.digest, async {
-        let row = app.kernel.issue_bulletin(document.value).await?;
-        Ok((StatusCode::CREATED, shown(&row)))
+    once_recorded(&app, &sender, key, &document.digest, async {
+        let filed = app.kernel.issue_bulletin(document.value)?;
+        Ok((StatusCode::CREATED, shown(&filed.row), filed.record))
     })
     .await
 }
@@ -83,9 +82,9 @@ async fn acknowledge(
 ) -> Result<Response, Problem> {
     let unit = document.value.unit;
     policy::check_unit(&unit, sender.official()?, &app.kernel.reference())?;
-    once(&app, &sender, key, &document.digest, async {
-        let row = app.kernel.acknowledge_bulletin(&id, &unit).await?;
-        Ok((StatusCode::CREATED, shown(&row)))
+    once_recorded(&app, &sender, key, &document.digest, async {
+        let filed = app.kernel.acknowledge_bulletin(&id, &unit).await?;
+        Ok((StatusCode::CREATED, shown(&filed.row), filed.record))
     })
     .await
 }
@@ -93,13 +92,12 @@ async fn acknowledge(
 async fn list(
     State(app): State<Shared>,
     sender: Sender,
-    Params(whose): Params<Whose>,
+    Params(page): Params<PageOf>,
 ) -> Result<Response, Problem> {
-    let who = sender.official()?;
-    let division = whose.seen_by(who)?;
-    let rows = app.kernel.bulletins(&division).await?;
+    let (division, page) = page.seen_by(sender.official()?)?;
+    let Listed { rows, next } = app.kernel.list_bulletins(&division, &page).await?;
     let rows: Vec<Value> = rows.iter().map(shown).collect();
-    Ok(ok(&json!({ "rows": rows, "next": null })))
+    Ok(ok(&json!({ "rows": rows, "next": next })))
 }
 
 fn shown(row: &BulletinRow) -> Value {

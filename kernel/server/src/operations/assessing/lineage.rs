@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
-use fengqiao_metrics::{FormulaId, Places, Rate};
+use fengqiao_core::ids::CaseId;
+use fengqiao_metrics::{FormulaId, Member, Places, Rate};
 use serde::Deserialize as _;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::{Error as WordError, StrDeserializer};
@@ -13,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::asked::{Named, Part, Wanted, asked, described};
 use super::figures::{is, refused};
+use super::hidden::hidden;
 use crate::answers::ok;
 use crate::app::Shared;
 use crate::extract::{Name, Params, Sender};
@@ -48,34 +50,28 @@ async fn lineage(
 ) -> Result<Response, Problem> {
     let word: StrDeserializer<'_, WordError> = name.as_str().into_deserializer();
     let formula = FormulaId::deserialize(word).map_err(|_| Problem::no_such("formula", &name))?;
-    let asked = asked(&app, &wanted, sender.official()?)?;
+    let who = sender.official()?;
+    let asked = asked(&app, &wanted, who)?;
     let metric = app.kernel.figure(&asked, formula).await?;
     let lineage = &metric.lineage;
     if wanted.named == Some(Named::Rate) {
         Rate::new(formula.formula(), lineage)?;
     }
     let part = wanted.part.unwrap_or(Part::Numerator);
-    let rows: Vec<Value> = match part {
-        Part::Numerator => lineage
-            .numerator
-            .iter()
-            .map(|it| json!({ "entry": it, "case": it.case }))
-            .collect(),
-        Part::Denominator => {
-            let below = lineage.denominator.iter();
-            below
-                .map(|it| json!({ "entry": it, "case": it.case }))
-                .collect()
-        }
+    let listed = |it: &Member| (it.case.clone(), json!({ "entry": it, "case": it.case }));
+    let rows: Vec<(CaseId, Value)> = match part {
+        Part::Numerator => lineage.numerator.iter().map(listed).collect(),
+        Part::Denominator => lineage.denominator.iter().map(listed).collect(),
         Part::Excluded => {
             let out = lineage.excluded.iter();
             out.map(|it| {
-                json!({
+                let row = json!({
                     "entry": it.member,
                     "case": it.member.case,
                     "reason": it.reason,
                     "label": it.reason.to_string(),
-                })
+                });
+                (it.member.case.clone(), row)
             })
             .collect()
         }
@@ -88,7 +84,11 @@ async fn lineage(
     let size = usize::try_from(pages::limit(wanted.limit)).unwrap_or(usize::MAX);
     let end = skipped.saturating_add(size);
     let next = (end < rows.len()).then(|| end.to_string());
-    let page: Vec<Value> = rows.into_iter().skip(skipped).take(size).collect();
+    let page: Vec<(CaseId, Value)> = rows.into_iter().skip(skipped).take(size).collect();
+    let cases: Vec<CaseId> = page.iter().map(|(case, _)| case.clone()).collect();
+    let hidden = hidden(&app, &cases, who).await?;
+    let page = page.into_iter().filter(|(case, _)| !hidden.contains(case));
+    let page: Vec<Value> = page.map(|(_, row)| row).collect();
     Ok(ok(&json!({
         "formula": formula,
         "name": formula.formula().name,

@@ -13,7 +13,7 @@ use super::asked::Whose;
 use crate::answers::ok;
 use crate::app::Shared;
 use crate::extract::{Document, Key, Params, Sender};
-use crate::once::once;
+use crate::once::once_recorded;
 use crate::operation::{Group, Operation};
 use crate::policy;
 use crate::problem::Problem;
@@ -67,12 +67,10 @@ async fn write(
 ) -> Result<Response, Problem> {
     let Wanted { division, rules } = document.value;
     policy::check_division(&division, sender.official()?)?;
-    once(&app, &sender, key, &document.digest, async {
-        app.kernel.set_counting_rules(&division, &rules).await?;
-        Ok((
-            StatusCode::OK,
-            json!({ "division": division, "rules": rules }),
-        ))
+    once_recorded(&app, &sender, key, &document.digest, async {
+        let filed = app.kernel.set_counting_rules(&division, rules)?;
+        let body = json!({ "division": division, "rules": filed.row });
+        Ok((StatusCode::OK, body, filed.record))
     })
     .await
 }

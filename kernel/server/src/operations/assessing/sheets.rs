@@ -8,17 +8,20 @@ use fengqiao_core::ids::DivisionCode;
 use fengqiao_metrics::{Basis, Period, Window};
 use fengqiao_service::AssessmentSheet;
 use fengqiao_service::ports::Clock as _;
+use fengqiao_service::ports::store::Page;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::asked::Whose;
+use super::asked::{PageOf, paged};
+use super::hidden::shown;
 use super::watching::finding;
 use crate::answers::ok;
 use crate::app::Shared;
 use crate::extract::{Document, Key, Name, Params, Sender};
-use crate::once::once;
+use crate::once::once_recorded;
 use crate::operation::{Group, Operation};
 use crate::policy;
+use crate::principals::Principal;
 use crate::problem::Problem;
 use crate::schemas::{Anything, Rows};
 
@@ -46,14 +49,14 @@ pub(super) fn operations() -> Vec<Operation> {
         .note("内核计数，区划绑定的评分插件逐个单位评分，内核核对总分并排名；有一个单位评不出，整表不公布并留下记录。同一期再次公布为新的一版。")
         .created()
         .slow(),
-        Operation::read::<Rows>(
+        paged(Operation::read::<Rows>(
             Group::Assessing,
             "/v1/assessments",
             "list-assessments",
-            "已公布的考核表",
+            "已公布的考核表和未生成的记录，新的在前",
             || get(list),
-        )
-        .with("division", "区划代码；不写即为本人的区划"),
+        ))
+        .with("failures-after", "未生成的记录：上一页的 failures-next"),
         Operation::read::<Anything>(
             Group::Assessing,
             "/v1/assessments/{id}",
@@ -79,13 +82,14 @@ async fn draft(
     sender: Sender,
     Params(wanted): Params<Wanted>,
 ) -> Result<Response, Problem> {
-    policy::check_division(&wanted.division, sender.official()?)?;
+    let who = sender.official()?;
+    policy::check_division(&wanted.division, who)?;
     let period = period(&app, wanted.window)?;
     let sheet = app
         .kernel
         .draft_sheet(&wanted.division, period, wanted.basis)
         .await?;
-    Ok(ok(&beside(&app, &sheet).await?))
+    Ok(ok(&beside(&app, &sheet, who).await?))
 }
 
 async fn publish(
@@ -98,12 +102,13 @@ async fn publish(
     let wanted = document.value;
     policy::check_division(&wanted.division, &who)?;
     let period = period(&app, wanted.window)?;
-    once(&app, &sender, key, &document.digest, async {
-        let sheet = app
+    once_recorded(&app, &sender, key, &document.digest, async {
+        let filed = app
             .kernel
             .publish_sheet(&wanted.division, period, wanted.basis, &who.name)
             .await?;
-        Ok((StatusCode::CREATED, beside(&app, &sheet).await?))
+        let body = beside(&app, &filed.row, &who).await?;
+        Ok((StatusCode::CREATED, body, filed.record))
     })
     .await
 }
@@ -111,15 +116,19 @@ async fn publish(
 async fn list(
     State(app): State<Shared>,
     sender: Sender,
-    Params(whose): Params<Whose>,
+    Params(mut wanted): Params<PageOf>,
 ) -> Result<Response, Problem> {
-    let who = sender.official()?;
-    let division = whose.seen_by(who)?;
-    let sheets = app.kernel.published(&division).await?;
-    let failures = app.kernel.unpublished(&division).await?;
-    Ok(ok(
-        &json!({ "rows": sheets, "failures": failures, "next": null }),
-    ))
+    let after = wanted.failures_after.take();
+    let (division, page) = wanted.seen_by(sender.official()?)?;
+    let sheets = app.kernel.list_sheets(&division, &page).await?;
+    let page = Page { after, ..page };
+    let failures = app.kernel.list_failures(&division, &page).await?;
+    Ok(ok(&json!({
+        "rows": sheets.rows,
+        "next": sheets.next,
+        "failures": failures.rows,
+        "failures-next": failures.next,
+    })))
 }
 
 async fn read(
@@ -128,8 +137,9 @@ async fn read(
     Name(id): Name,
 ) -> Result<Response, Problem> {
     let sheet = app.kernel.sheet(&id).await?;
-    policy::check_division(&sheet.division, sender.official()?)?;
-    Ok(ok(&beside(&app, &sheet).await?))
+    let who = sender.official()?;
+    policy::check_division(&sheet.division, who)?;
+    Ok(ok(&beside(&app, &sheet, who).await?))
 }
 
 fn period(app: &Shared, window: Window) -> Result<Period, Problem> {
@@ -138,9 +148,10 @@ fn period(app: &Shared, window: Window) -> Result<Period, Problem> {
 }
 
 /// A sheet that stands is shown, whether or not its cases can be looked at together.
-async fn beside(app: &Shared, sheet: &AssessmentSheet) -> Result<Value, Problem> {
+async fn beside(app: &Shared, sheet: &AssessmentSheet, who: &Principal) -> Result<Value, Problem> {
     Ok(match app.kernel.watch_of(sheet).await {
         Ok(watch) => {
+            let watch = shown(app, watch, who).await?;
             let watch: Vec<Value> = watch.iter().map(finding).collect();
             json!({ "sheet": sheet, "watch": watch })
         }

@@ -7,6 +7,7 @@ use fengqiao_metrics::{Finding, Scope};
 use serde_json::{Value, json};
 
 use super::asked::{Wanted, asked, described};
+use super::hidden::shown;
 use crate::answers::ok;
 use crate::app::Shared;
 use crate::extract::{Params, Sender};
@@ -46,11 +47,13 @@ async fn watch(
     sender: Sender,
     Params(wanted): Params<Wanted>,
 ) -> Result<Response, Problem> {
-    let asked = asked(&app, &wanted, sender.official()?)?;
+    let who = sender.official()?;
+    let asked = asked(&app, &wanted, who)?;
     let mut found = app.kernel.watch(&asked).await?;
     if let Scope::Unit(unit) = &asked.selection.scope {
         found.retain(|finding| finding.unit == *unit);
     }
+    let found = shown(&app, found, who).await?;
     let rows: Vec<Value> = found.iter().map(finding).collect();
     Ok(ok(&json!({ "rows": rows, "next": null })))
 }
