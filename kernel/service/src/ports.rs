@@ -2,6 +2,7 @@
 
 pub mod advisor;
 pub mod assessment;
+mod commit;
 pub mod failure;
 pub mod kept;
 pub mod linked;
