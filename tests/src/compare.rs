@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::gathered::GATHERED;
 use crate::golden::{Expect, THE_CASE, day};
 use crate::names::Names;
 use crate::view::View;
@@ -11,7 +12,7 @@ use crate::view::View;
 pub struct Found<'a> {
     /// The case, as a supervisor sees it.
     pub case: View<'a>,
-    /// Its number.
+    /// Its number; nothing where the step is about no case.
     pub id: &'a str,
     /// What the citizen sees with the query code: view and timeline.
     pub citizen: &'a Value,
@@ -33,6 +34,23 @@ pub fn difference(expect: &Expect, found: &Found<'_>, names: &Names) -> Option<S
         .or_else(|| dockets(expect, found, names))
         .or_else(|| outcome(expect, case))
         .or_else(|| sight(expect, found))
+}
+
+/// The first difference in the dockets of units and divisions, where a step is about no case.
+#[must_use]
+pub fn docket_difference(
+    expect: &Expect,
+    found: &[(String, Value)],
+    names: &Names,
+) -> Option<String> {
+    let nowhere = Found {
+        case: View(&Value::Null),
+        id: "",
+        citizen: &Value::Null,
+        handler_sees_reporter: None,
+        dockets: found,
+    };
+    dockets(expect, &nowhere, names)
 }
 
 fn spine(expect: &Expect, case: View<'_>, names: &Names) -> Option<String> {
@@ -182,7 +200,7 @@ fn dockets(expect: &Expect, found: &Found<'_>, names: &Names) -> Option<String> 
         let newest = about
             .iter()
             .rev()
-            .find(|warning| warning.about.as_deref() == Some(found.id));
+            .find(|warning| found.id.is_empty() || warning.about.as_deref() == Some(found.id));
         let actual = newest.map_or("none", |warning| warning.state.as_str());
         if state != actual {
             return Some(format!("对{unit}的警示应为 {state}，实际为 {actual}"));
@@ -218,12 +236,18 @@ fn dockets(expect: &Expect, found: &Found<'_>, names: &Names) -> Option<String> 
         }
     }
     let common = expect.common_problem.as_ref()?;
-    let all = names
-        .place(&common.division)
-        .ok()
-        .and_then(docket)
-        .map(View::proceedings)
-        .unwrap_or_default();
+    let found = names.place(&common.division).ok().and_then(docket);
+    let gathered = found.and_then(|docket| docket.0.get(GATHERED)?.as_u64());
+    if let Some(expected) = common.cases
+        && gathered != u64::try_from(expected).ok()
+    {
+        return differs(
+            "汇集案件数",
+            Some(&expected.to_string()),
+            Some(&gathered.unwrap_or_default().to_string()),
+        );
+    }
+    let all = found.map(View::proceedings).unwrap_or_default();
     let newest = all
         .iter()
         .rev()

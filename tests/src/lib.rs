@@ -7,6 +7,7 @@ pub mod batch;
 pub mod client;
 pub mod compare;
 mod files;
+mod gathered;
 pub mod golden;
 pub mod jurisdiction;
 pub mod kernel;

@@ -12,6 +12,7 @@ use crate::batch::{self, Batch};
 use crate::client::Client;
 use crate::files;
 use crate::jurisdiction::Jurisdiction;
+use crate::row::Row;
 
 /// One month of a jurisdiction.
 #[derive(Debug, Clone, Deserialize)]
@@ -56,6 +57,24 @@ pub struct Line {
 }
 
 impl Month {
+    /// How its report went, as a row of the table.
+    ///
+    /// # Errors
+    /// The kernel itself failed.
+    pub(crate) fn row(&self, client: &Client, jurisdiction: &Jurisdiction) -> Result<Row> {
+        Ok(Row {
+            jurisdiction: jurisdiction.title.clone(),
+            title: self.title.clone(),
+            file: self.file.clone(),
+            way: Vec::new(),
+            lead: "—".to_owned(),
+            met: 0,
+            breached: 0,
+            outcome: "月报".to_owned(),
+            difference: self.difference(client, jurisdiction)?,
+        })
+    }
+
     /// Reads every month of a jurisdiction's folder.
     ///
     /// # Errors

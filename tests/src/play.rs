@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::act::{self, Scene};
 use crate::client::{Answer, Client, is_the_kernels};
-use crate::compare::{Found, difference};
+use crate::compare::{Found, difference, docket_difference};
+use crate::gathered;
 use crate::golden::{Expect, Golden, Step, THE_CASE};
 use crate::jurisdiction::Jurisdiction;
 use crate::linked::Linked;
@@ -77,7 +78,7 @@ pub fn play(
                     continue;
                 };
                 move_clock(client, jurisdiction, at)?;
-                reports.push(report(client, jurisdiction, month)?);
+                reports.push(month.row(client, jurisdiction)?);
                 tell(&month.title);
             }
         }
@@ -97,20 +98,6 @@ pub fn play(
 enum Turn {
     Step(usize, usize),
     Report(usize),
-}
-
-fn report(client: &Client, jurisdiction: &Jurisdiction, month: &Month) -> Result<Row> {
-    Ok(Row {
-        jurisdiction: jurisdiction.title.clone(),
-        title: month.title.clone(),
-        file: month.file.clone(),
-        way: Vec::new(),
-        lead: "—".to_owned(),
-        met: 0,
-        breached: 0,
-        outcome: "月报".to_owned(),
-        difference: month.difference(client, jurisdiction)?,
-    })
 }
 
 fn move_clock(client: &Client, jurisdiction: &Jurisdiction, at: Timestamp) -> Result<()> {
@@ -339,12 +326,13 @@ impl<'a> Run<'a> {
             }
             _ => {}
         }
+        let expect = &step.expect;
         if !self.aliases.contains_key(step.case.as_str()) {
-            return Ok(None);
+            let dockets = self.dockets(expect)?;
+            return Ok(docket_difference(expect, &dockets, self.names));
         }
         let (_, case) = self.case(&step.case)?;
         let receipt = self.receipt(&step.case)?;
-        let expect = &step.expect;
         let asked = expect.citizen_sees.is_some() || expect.told.is_some();
         let citizen = if asked {
             self.citizen(receipt)?
@@ -399,7 +387,12 @@ impl<'a> Run<'a> {
         let divisions = common.chain(expect.allowance.iter().map(|own| &own.division));
         for division in divisions {
             let code = self.names.place(division)?;
-            dockets.push((code.to_owned(), self.docket("divisions", code)?.1.body));
+            let (path, mut docket) = self.docket("divisions", code)?;
+            if let Some(own) = &expect.common_problem {
+                let read = |path: &str| Ok(self.client.get(path, Some(self.watcher()?))?.done());
+                gathered::note(&mut docket.body, &own.kind, &path, read)?;
+            }
+            dockets.push((code.to_owned(), docket.body));
         }
         Ok(dockets)
     }

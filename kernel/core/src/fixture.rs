@@ -255,6 +255,7 @@ pub(crate) fn order() -> ProceedingGraph {
             state("expired", None, None),
             state("recalled", None, None),
         ],
+        gathers: None,
         moves: vec![
             step("sign", "issued", "signed", &[Mover::Addressee]),
             step("expire", "issued", "expired", &[Mover::Clock]),
@@ -294,6 +295,7 @@ pub(crate) fn card() -> ProceedingGraph {
             state("answered", None, None),
             state("referred", None, None),
         ],
+        gathers: None,
         moves: vec![
             step("answer", "raised", "answered", &[Mover::Addressee]),
             escalate,

@@ -12,6 +12,8 @@ pub const MAX_STATES: usize = 64;
 pub const MAX_MOVES: usize = 256;
 /// The most characters of a local name.
 pub const MAX_LABEL_CHARS: usize = 60;
+/// How many days before its opening a proceeding gathers cases.
+pub const MAX_GATHERED_DAYS: u16 = 3_660;
 /// The most fields that one move may require.
 pub const MAX_REQUIRED_FIELDS: usize = 20;
 
@@ -95,6 +97,9 @@ pub enum GraphFault {
         /// The field.
         field: Code,
     },
+    /// The category of the cases that it gathers is asked of nobody when it is opened.
+    #[error("汇集同类案件须在启动时填写类别 `{0}`：请列入 open.fields")]
+    GatherField(Code),
     /// A state's clock has a length that no deadline can be computed from.
     #[error("状态 `{state}` 的时限无效：{reason}")]
     ClockLength {
@@ -117,6 +122,7 @@ pub fn check(graph: &ProceedingGraph) -> Result<(), GraphFault> {
     }
     check_clock_moves(graph)?;
     check_draws(graph)?;
+    check_gathers(graph)?;
     check_reach(graph)?;
     check_clock_loops(graph)
 }
@@ -257,6 +263,19 @@ fn check_draws(graph: &ProceedingGraph) -> Result<(), GraphFault> {
         }
     }
     Ok(())
+}
+
+/// What it gathers is said when it is opened, and is of a time that somebody can look through.
+fn check_gathers(graph: &ProceedingGraph) -> Result<(), GraphFault> {
+    let Some(gathers) = &graph.gathers else {
+        return Ok(());
+    };
+    let days = usize::from(gathers.within_days);
+    limit("汇集天数", days, usize::from(MAX_GATHERED_DAYS))?;
+    match graph.open.fields.contains(&gathers.category_field) {
+        true => Ok(()),
+        false => Err(GraphFault::GatherField(gathers.category_field.clone())),
+    }
 }
 
 /// Every state is reachable from the initial one, and from every state an end is.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Role;
@@ -30,6 +30,32 @@ pub struct ProceedingGraph {
     pub states: Vec<State>,
     /// Its moves.
     pub moves: Vec<Move>,
+    /// On a division's docket: which of the division's cases it is about, besides the one that gave rise to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gathers: Option<Gathers>,
+}
+
+/// A proceeding over many cases (举一反三): all of one category in the division, registered from so long before it was
+/// opened until it ended. Category, place and time of a registration never change, so that the list needs no record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Gathers {
+    /// The field that names the category; it must be filled in when the proceeding is opened.
+    pub category_field: Code,
+    /// How many calendar days before the opening, at most [`MAX_GATHERED_DAYS`](crate::graph::MAX_GATHERED_DAYS).
+    pub within_days: u16,
+}
+
+/// What a proceeding gathers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gathered {
+    /// Cases of this category,
+    pub category: Code,
+    /// registered at or after this,
+    pub since: Timestamp,
+    /// and not after this; until now, as long as it is open.
+    pub until: Option<Timestamp>,
 }
 
 /// Who may open a proceeding.
@@ -171,6 +197,21 @@ pub struct Proceeding {
     pub history: Vec<Moved>,
 }
 
+impl Proceeding {
+    /// What it gathers by its graph's word; nothing where it gathers nothing, or names no category.
+    #[must_use]
+    pub fn gathered(&self, gathers: &Gathers) -> Option<Gathered> {
+        let category = self.fields.get(&gathers.category_field)?;
+        let (first, last) = (self.history.first()?, self.history.last()?);
+        let before = SignedDuration::from_hours(24 * i64::from(gathers.within_days));
+        Some(Gathered {
+            category: Code::parse(category).ok()?,
+            since: first.at.checked_sub(before).ok()?,
+            until: (self.end == End::Ends).then_some(last.at),
+        })
+    }
+}
+
 /// One step of a proceeding's way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -182,4 +223,46 @@ pub struct Moved {
     pub to: Code,
     /// When.
     pub at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(day: &str) -> Timestamp {
+        format!("2024-03-{day}T09:00:00Z").parse().unwrap()
+    }
+
+    #[test]
+    fn a_proceeding_gathers_from_so_many_days_before_it_until_its_end() {
+        let step = |code: &str, day: &str| Moved {
+            code: Code::word("open"),
+            to: Code::parse(code).unwrap(),
+            at: at(day),
+        };
+        let mut found = Proceeding {
+            id: "1".parse().unwrap(),
+            kind: Code::word("common-problem"),
+            state: Code::word("found"),
+            end: End::Open,
+            issuer: None,
+            opened_by: None,
+            addressee: None,
+            about: None,
+            fields: Fields::from([(Code::word("category"), "路灯损坏".to_owned())]),
+            history: vec![step("found", "20")],
+        };
+        let gathers = Gathers {
+            category_field: Code::word("category"),
+            within_days: 10,
+        };
+        let gathered = found.gathered(&gathers).unwrap();
+        assert_eq!(gathered.category.as_str(), "路灯损坏");
+        assert_eq!((gathered.since, gathered.until), (at("10"), None));
+        found.history.push(step("settled", "28"));
+        found.end = End::Ends;
+        assert_eq!(found.gathered(&gathers).unwrap().until, Some(at("28")));
+        found.fields.clear();
+        assert_eq!(found.gathered(&gathers), None);
+    }
 }

@@ -85,6 +85,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Name {
     }
 }
 
+/// The two names in the path, the outer one first.
+#[derive(Debug)]
+pub(crate) struct Names(pub(crate) String, pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Names {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = Path::<(String, String)>::from_request_parts(parts, state).await;
+        path.map(|Path((outer, inner))| Names(outer, inner))
+            .map_err(|_| Problem::no_such_route())
+    }
+}
+
 /// What stands in the query string.
 #[derive(Debug)]
 pub(crate) struct Params<T>(pub(crate) T);

@@ -9,6 +9,7 @@ mod demo_clock;
 mod desk;
 mod divisions;
 mod dossier;
+mod gathered;
 mod linked;
 mod list_cases;
 mod messages;
@@ -49,6 +50,7 @@ pub(crate) fn all(demonstration: bool) -> Vec<Operation> {
     all.extend(linked::operations());
     all.extend(query::operations());
     all.extend(command_docket::operations());
+    all.push(gathered::operation());
     all.push(desk::operation());
     all.extend(assessing::operations());
     all.extend(put_reference::operations());

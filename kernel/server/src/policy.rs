@@ -228,7 +228,9 @@ pub(crate) fn operation(name: &str) -> Access {
         "read-linked-outbox" | "acknowledge-linked" => Access::Roles(PLATFORMS),
         "take-linked-statuses" | "put-linked-open" => Access::Roles(PLATFORMS),
         "reconcile-linked" => Access::Roles(RECONCILERS),
-        "read-unit-docket" | "read-division-docket" | "read-desk" => Access::Roles(READERS),
+        "read-unit-docket" | "read-division-docket" | "read-desk" | "list-gathered-cases" => {
+            Access::Roles(READERS)
+        }
         "seal-dossier" => Access::Roles(&[Role::Dispatcher]),
         "read-dossier" | "read-dossier-page" => Access::Roles(WHOLE_VIEW),
         "read-consultations" | "read-refusals" => Access::Roles(CHECKERS),

@@ -165,6 +165,8 @@ pub(crate) struct Inspection {
 pub(crate) struct CommonProblem {
     pub(crate) count: Count,
     pub(crate) level: Tier,
+    /// The record is over all of them that were registered so many days before it was opened, or later.
+    pub(crate) within_days: Days,
     pub(crate) kind: String,
     pub(crate) label: String,
     /// Who looks for the cause and does something about it.
@@ -174,6 +176,15 @@ pub(crate) struct CommonProblem {
     #[serde(default)]
     pub(crate) labels: BTreeMap<String, String>,
     pub(crate) clocks: CommonClocks,
+}
+
+/// A number of days with where it comes from.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Days {
+    pub(crate) value: u16,
+    #[serde(rename = "provenance")]
+    _provenance: Provenance,
 }
 
 /// How long each step of a common problem may take.

@@ -54,6 +54,7 @@ pub(crate) fn graph(rule: &CommonProblem) -> ProceedingGraph {
     ProceedingGraph::new(&rule.kind, &rule.label, "found")
         .opened_by([Mover::Plugin])
         .asks(["category"])
+        .gathers("category", rule.within_days.value)
         .state(state("found", "已发现", doer, &clocks.cause))
         .state(state("cause-found", "原因已查明", doer, &clocks.measures))
         .state(state("measures", "整改中", doer, &clocks.source))

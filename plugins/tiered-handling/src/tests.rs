@@ -32,7 +32,8 @@ fn config() -> Config {
         "hurry": [ { "marks": ["urgent"], "clocks": [ { "name": "report", "spec": "same-day", "provenance": sure } ] } ],
         "inspection": { "channels": ["inspection"], "supervise-level": "county", "provenance": sure },
         "common-problem": {
-            "count": { "value": 5, "provenance": sure }, "level": "county", "kind": "common-problem", "label": "共性问题",
+            "count": { "value": 5, "provenance": sure }, "level": "county",
+            "within-days": { "value": 30, "provenance": sure }, "kind": "common-problem", "label": "共性问题",
             "move-by": [ { "role": "dispatcher" } ], "check-by": [ { "role": "supervisor" } ],
             "clocks": {
                 "cause": { "name": "find-cause", "spec": "5wd", "provenance": sure },

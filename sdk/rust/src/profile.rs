@@ -16,7 +16,7 @@ use crate::plugin::{Plugin, PluginError};
 
 pub use allowance::{AllowanceRule, Draw, DrawHow};
 pub use clock::{ClockRule, ExtendRule, Mark, Provenance, Roll};
-pub use proceeding::{End, GrantNeed, Move, Mover, OpenRule, ProceedingGraph, State};
+pub use proceeding::{End, Gathers, GrantNeed, Move, Mover, OpenRule, ProceedingGraph, State};
 
 /// Says how a place calls and does things. Asked once at activation.
 pub trait Profile: Plugin {

@@ -88,6 +88,9 @@ pub struct CommonProblem {
     pub kind: String,
     /// Its state; `none` where there is none.
     pub state: String,
+    /// How many cases it gathers.
+    #[serde(default)]
+    pub cases: Option<usize>,
 }
 
 /// An allowance, in yuan.

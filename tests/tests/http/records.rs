@@ -95,3 +95,14 @@ fn consultations_say_where_the_next_page_begins() {
     let none = door.get(&path, DISPATCHER).done();
     assert_eq!((&none["rows"], &none["next"]), (&json!([]), &Value::Null));
 }
+
+#[test]
+fn the_cases_of_a_procedure_that_there_is_not_or_of_another_place_are_refused() {
+    let door = Door::open();
+    let asked = |division: &str, id: &str| {
+        let path = format!("/v1/divisions/{division}/proceedings/{id}/cases");
+        door.get(&path, DISPATCHER).problem().0
+    };
+    assert_eq!((asked(COUNTY, "7"), asked(COUNTY, "七")), (404, 404));
+    assert_eq!(asked("990102000000", "7"), 403);
+}

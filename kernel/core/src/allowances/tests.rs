@@ -73,6 +73,7 @@ fn fund() -> ProceedingGraph {
             state("spent", None, None),
             state("refused", None, None),
         ],
+        gathers: None,
         moves: vec![
             drawing(DrawHow::Reserve, "approve", "asked", "approved"),
             drawing(DrawHow::Spend, "spend", "approved", "spent"),

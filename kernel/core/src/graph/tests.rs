@@ -6,10 +6,10 @@ use proptest::prelude::*;
 
 use crate::allowance::{Draw, DrawHow};
 use crate::fixture::{card, code, order, rule, state, step};
-use crate::graph::{GraphFault, MAX_MOVES, MAX_STATES, check};
+use crate::graph::{GraphFault, MAX_GATHERED_DAYS, MAX_MOVES, MAX_STATES, check};
 use crate::ids::Code;
 use crate::matter::MatterKind;
-use crate::proceeding::{End, GrantNeed, Mover, OpenRule, ProceedingGraph};
+use crate::proceeding::{End, Gathers, GrantNeed, Mover, OpenRule, ProceedingGraph};
 use fengqiao_calendar::Spec;
 
 fn fault(change: impl FnOnce(&mut ProceedingGraph)) -> GraphFault {
@@ -166,6 +166,29 @@ fn graphs_are_limited_and_named() {
     assert_eq!(unnamed, GraphFault::Unnamed(code("issued")));
 }
 
+fn gathering(days: u16) -> Gathers {
+    Gathers {
+        category_field: code("category"),
+        within_days: days,
+    }
+}
+
+#[test]
+fn what_a_proceeding_gathers_is_said_when_it_is_opened() {
+    let nowhere = fault(|g| g.gathers = Some(gathering(30)));
+    assert_eq!(nowhere, GraphFault::GatherField(code("category")));
+    let mut graph = order();
+    graph.open.fields = vec![code("category")];
+    graph.gathers = Some(gathering(MAX_GATHERED_DAYS));
+    assert_eq!(check(&graph), Ok(()));
+}
+
+#[test]
+fn cases_are_gathered_of_at_most_ten_years() {
+    let fault = fault(|g| g.gathers = Some(gathering(MAX_GATHERED_DAYS + 1)));
+    assert!(matches!(fault, GraphFault::TooLarge { limit: 3_660, .. }));
+}
+
 #[test]
 fn a_fault_is_told_in_chinese_with_the_word_it_is_about() {
     let text = fault(|g| g.states[2].end = End::Open).to_string();
@@ -209,6 +232,7 @@ fn any_graph() -> impl Strategy<Value = ProceedingGraph> {
                 },
                 initial: code("s0"),
                 states: states.collect(),
+                gathers: None,
                 moves: moves.collect(),
             }
         })

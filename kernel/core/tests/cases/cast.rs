@@ -403,6 +403,7 @@ fn mediation_graph() -> ProceedingGraph {
             state("agreed", End::Ends, None),
             state("failed", End::Ends, None),
         ],
+        gathers: None,
         moves: vec![
             step("agree", "in-session", "agreed", Mover::Lead),
             step("lapse", "in-session", "failed", Mover::Clock),

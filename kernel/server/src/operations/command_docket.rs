@@ -174,7 +174,11 @@ fn unit(app: &Shared, id: &str, principal: &Principal) -> Result<UnitId, Problem
     Ok(unit)
 }
 
-fn division(app: &Shared, code: &str, principal: &Principal) -> Result<DivisionCode, Problem> {
+pub(super) fn division(
+    app: &Shared,
+    code: &str,
+    principal: &Principal,
+) -> Result<DivisionCode, Problem> {
     let division: DivisionCode = code
         .parse()
         .map_err(|_| Problem::no_such("division", code))?;

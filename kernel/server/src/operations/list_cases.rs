@@ -104,7 +104,7 @@ fn within_reach(query: Query, principal: &Principal) -> Result<CaseFilter, Probl
 }
 
 /// Goes through the store's pages until enough rows are found that the sender may see.
-async fn collect(
+pub(super) async fn collect(
     app: &Shared,
     principal: &Principal,
     filter: &CaseFilter,

@@ -21,6 +21,20 @@ pub struct ProceedingGraph {
     pub states: Vec<State>,
     /// Its moves.
     pub moves: Vec<Move>,
+    /// On a division's docket: which of the division's cases it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gathers: Option<Gathers>,
+}
+
+/// A proceeding over many cases: all of the category that a field names, registered in the division from so many days
+/// before it was opened until it ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Gathers {
+    /// The field that names the category; it must be filled in when the proceeding is opened.
+    pub category_field: String,
+    /// How many calendar days.
+    pub within_days: u16,
 }
 
 impl ProceedingGraph {
@@ -37,7 +51,18 @@ impl ProceedingGraph {
             initial: initial.to_owned(),
             states: Vec::new(),
             moves: Vec::new(),
+            gathers: None,
         }
+    }
+
+    /// It is about every case of the category that `field` names, from so many days before it was opened.
+    #[must_use]
+    pub fn gathers(mut self, field: &str, within_days: u16) -> Self {
+        self.gathers = Some(Gathers {
+            category_field: field.to_owned(),
+            within_days,
+        });
+        self
     }
 
     /// Any of these may open it.
