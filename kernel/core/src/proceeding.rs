@@ -35,7 +35,7 @@ pub struct ProceedingGraph {
     pub gathers: Option<Gathers>,
 }
 
-/// A proceeding over many cases (举一反三): all of one category in the division, registered from so long before it was
+/// A proceeding over many cases: all of one category in the division, registered from so long before it was
 /// opened until it ended. Category, place and time of a registration never change, so that the list needs no record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

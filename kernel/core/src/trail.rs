@@ -100,11 +100,8 @@ pub(crate) fn note(case: &mut Case, recorded: &Recorded) {
     let trail = &mut case.trail;
     match &recorded.event {
         // What the end of the case takes from everybody, it takes from nobody in particular.
-        Event::Released { assignment, .. } => {
-            if trail.ended_at.is_none() {
-                trail.released.push((*assignment, at));
-            }
-        }
+        Event::Released { .. } if trail.ended_at.is_some() => {}
+        Event::Released { assignment, .. } => trail.released.push((*assignment, at)),
         Event::Ruled {
             ruling: Ruling::Upheld,
             ..

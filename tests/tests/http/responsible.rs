@@ -39,7 +39,7 @@ fn with_volunteers() -> Door {
         let asked = door.put(&path, "application/toml", &text).key(code);
         asked.send().done();
     }
-    put(&door, "rosters", &ROSTERS);
+    put(&door, "rosters", ROSTERS);
     door
 }
 

@@ -109,7 +109,10 @@ pub async fn an_import_replaces_nothing_of_another_division(backend: impl Backen
     store.commit(done("甲1", 1).commit()).await.unwrap();
     let here = division(VILLAGE);
     let theirs = old_case(&store, "旧-1", 1).await;
-    store.import_facts(&[theirs.clone()], &here).await.unwrap();
+    store
+        .import_facts(std::slice::from_ref(&theirs), &here)
+        .await
+        .unwrap();
     let there = division("980000000000");
     let mut moved = theirs.clone();
     moved.facts.place = there.clone();
