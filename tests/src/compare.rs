@@ -93,6 +93,10 @@ fn spine(expect: &Expect, case: View<'_>, names: &Names) -> Option<String> {
         })
         .or_else(|| count("重办次数", expect.reworks, case.count("reworks")))
         .or_else(|| count("催办次数", expect.urges, case.count("urges")))
+        .or_else(|| {
+            let expected = expect.links.and_then(|links| u64::try_from(links).ok());
+            count("关联案件数", expected, case.links())
+        })
 }
 
 fn units(expect: &Expect, case: View<'_>, names: &Names) -> Option<String> {

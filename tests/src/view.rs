@@ -318,6 +318,12 @@ impl<'a> View<'a> {
         self.list("cases").len()
     }
 
+    /// How many other cases it is linked to.
+    #[must_use]
+    pub fn links(self) -> u64 {
+        self.list("links").iter().map(|_| 1).sum()
+    }
+
     /// Whether some text occurs anywhere in it.
     #[must_use]
     pub fn mentions(self, words: &str) -> bool {

@@ -282,10 +282,6 @@ pub struct TextRef {
     pub id: TextId,
     /// How many characters they have; 0 means that nothing was written.
     pub chars: u32,
-    /// The digest of what an answer to a citizen says, where it says enough that nobody can guess it: equal answers have
-    /// equal ones.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub digest: Option<Digest>,
 }
 
 impl TextRef {
@@ -294,7 +290,6 @@ impl TextRef {
         Self {
             id: TextId("none".to_owned()),
             chars: 0,
-            digest: None,
         }
     }
 }

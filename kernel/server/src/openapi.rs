@@ -74,7 +74,7 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator, problem: &Va
         Access::Officials => {
             object.insert("security".to_owned(), json!([{ "token": [] }]));
         }
-        Access::Roles(roles) => {
+        Access::Roles(roles) | Access::Linked(roles) => {
             object.insert("security".to_owned(), json!([{ "token": [] }]));
             let words: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
             object.insert("x-roles".to_owned(), json!(words));

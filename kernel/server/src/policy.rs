@@ -12,6 +12,7 @@ pub(crate) use platforms::check_platform;
 
 use crate::principals::Principal;
 use crate::problem::Problem;
+use roles::*;
 
 /// Who may use an operation at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,182 +23,9 @@ pub(crate) enum Access {
     Officials,
     /// These roles.
     Roles(&'static [Role]),
+    /// These roles; the only operations of whoever signs in for a linked platform.
+    Linked(&'static [Role]),
 }
-
-/// Who works on cases.
-const CASEWORK: &[Role] = &[
-    Role::Clerk,
-    Role::GridOfficer,
-    Role::Dispatcher,
-    Role::UnitHandler,
-    Role::UnitHead,
-    Role::Secretary,
-    Role::InformationOfficer,
-    Role::Mediator,
-    Role::Supervisor,
-    Role::Discipline,
-];
-
-/// Who reads cases: casework and those who check. A channel reads with the query code, as its citizen would.
-const READERS: &[Role] = &[
-    Role::Clerk,
-    Role::GridOfficer,
-    Role::Dispatcher,
-    Role::UnitHandler,
-    Role::UnitHead,
-    Role::Secretary,
-    Role::InformationOfficer,
-    Role::Mediator,
-    Role::Supervisor,
-    Role::Discipline,
-    Role::Assessor,
-    Role::Auditor,
-];
-
-/// Who sees a whole case in their territory, guarded or not: who takes it in, hands it out, leads, supervises, checks.
-const WHOLE_VIEW: &[Role] = &[
-    Role::Clerk,
-    Role::Dispatcher,
-    Role::Secretary,
-    Role::Supervisor,
-    Role::Discipline,
-    Role::Assessor,
-    Role::Auditor,
-];
-
-/// Who sends commands to cases: casework, the channels, and the administrator who moves a case to another binding set.
-const SENDERS: &[Role] = &[
-    Role::Clerk,
-    Role::GridOfficer,
-    Role::Dispatcher,
-    Role::UnitHandler,
-    Role::UnitHead,
-    Role::Secretary,
-    Role::InformationOfficer,
-    Role::Mediator,
-    Role::Supervisor,
-    Role::Discipline,
-    Role::Assessor,
-    Role::Adapter,
-    Role::SystemAdmin,
-];
-
-/// Who takes matters in.
-const CHANNELS: &[Role] = &[
-    Role::Clerk,
-    Role::GridOfficer,
-    Role::Dispatcher,
-    Role::Adapter,
-    Role::UnitHandler,
-    Role::UnitHead,
-    Role::Secretary,
-    Role::InformationOfficer,
-    Role::Mediator,
-    Role::Supervisor,
-];
-
-/// Who reads and settles what no adapter could read: the hub, which sees whole cases anyway.
-const MESSAGE_READERS: &[Role] = &[Role::Clerk, Role::Dispatcher];
-
-/// Who hands in what a channel sent, as it is: the channels themselves, and the desks that stand in for them.
-const DOORS: &[Role] = &[Role::Adapter, Role::Clerk, Role::Dispatcher];
-
-/// As what a linked platform signs in; which platform it is stands beside its name.
-const PLATFORMS: &[Role] = &[Role::Adapter];
-
-/// Who sees what doesn't agree with a linked platform: the platform itself, and who answers for the place.
-const RECONCILERS: &[Role] = &[
-    Role::Adapter,
-    Role::Dispatcher,
-    Role::Supervisor,
-    Role::SystemAdmin,
-    Role::Auditor,
-];
-
-/// Who hears from a citizen what the citizen may say themselves.
-const CITIZENS_WORD: &[Role] = &[
-    Role::Clerk,
-    Role::GridOfficer,
-    Role::Dispatcher,
-    Role::UnitHandler,
-    Role::UnitHead,
-    Role::InformationOfficer,
-    Role::Mediator,
-    Role::Supervisor,
-    Role::Adapter,
-];
-
-/// Who sees how the rules came to their word.
-const CHECKERS: &[Role] = &[
-    Role::Dispatcher,
-    Role::Supervisor,
-    Role::Discipline,
-    Role::Assessor,
-    Role::Publisher,
-    Role::SystemAdmin,
-    Role::SecurityAdmin,
-    Role::Auditor,
-];
-
-/// Who keeps plugins, bindings and reference data.
-const KEEPERS: &[Role] = &[Role::Publisher, Role::SystemAdmin];
-
-/// Who looks for people and bodies that fit a case: those who hand out work in a place.
-const MATCHERS: &[Role] = &[
-    Role::Clerk,
-    Role::GridOfficer,
-    Role::Dispatcher,
-    Role::Secretary,
-    Role::Supervisor,
-];
-
-/// Who may decide what waits for a word.
-const DECIDERS: &[Role] = &[
-    Role::Clerk,
-    Role::GridOfficer,
-    Role::Dispatcher,
-    Role::UnitHandler,
-    Role::UnitHead,
-    Role::Secretary,
-    Role::InformationOfficer,
-    Role::Mediator,
-    Role::Supervisor,
-    Role::Discipline,
-    Role::Assessor,
-    Role::SystemAdmin,
-];
-
-/// Who may record a fact that later rules read; the core asks besides that they lead or reach over the case.
-const FLAGGERS: &[Role] = &[
-    Role::GridOfficer,
-    Role::Dispatcher,
-    Role::UnitHandler,
-    Role::UnitHead,
-    Role::Secretary,
-    Role::InformationOfficer,
-];
-
-/// Who reads figures: a unit its own, everybody else those of their division.
-const FIGURES: &[Role] = &[
-    Role::Dispatcher,
-    Role::UnitHandler,
-    Role::UnitHead,
-    Role::Secretary,
-    Role::Supervisor,
-    Role::Assessor,
-    Role::Discipline,
-    Role::SystemAdmin,
-    Role::Auditor,
-];
-
-/// Who speaks for a unit towards those who assess it.
-const ASSESSED: &[Role] = &[Role::UnitHandler, Role::UnitHead];
-
-/// Who assesses.
-const ASSESSORS: &[Role] = &[Role::Assessor];
-
-/// Nobody gives these commands from outside: plugins propose them, or the kernel gives them itself.
-const NOBODY: &[Role] = &[];
 
 /// What a citizen may send with the query code; of a proceeding, the moves that its graph leaves to the requester.
 pub(crate) const CITIZEN_COMMANDS: [&str; 6] = [
@@ -225,9 +53,9 @@ pub(crate) fn operation(name: &str) -> Access {
         "list-messages" | "read-message" => Access::Roles(MESSAGE_READERS),
         "register-message" | "dismiss-message" => Access::Roles(MESSAGE_READERS),
         "read-message-again" | "read-channel-again" => Access::Roles(MESSAGE_READERS),
-        "read-linked-outbox" | "acknowledge-linked" => Access::Roles(PLATFORMS),
-        "take-linked-statuses" | "put-linked-open" => Access::Roles(PLATFORMS),
-        "reconcile-linked" => Access::Roles(RECONCILERS),
+        "read-linked-outbox" | "acknowledge-linked" => Access::Linked(PLATFORMS),
+        "take-linked-statuses" | "put-linked-open" => Access::Linked(PLATFORMS),
+        "reconcile-linked" => Access::Linked(RECONCILERS),
         "read-unit-docket" | "read-division-docket" | "read-desk" | "list-gathered-cases" => {
             Access::Roles(READERS)
         }
@@ -289,11 +117,20 @@ pub(crate) fn command(name: &str) -> &'static [Role] {
 
 /// Whether a sender may use an operation.
 pub(crate) fn check_operation(access: Access, sender: Option<&Principal>) -> Result<(), Problem> {
+    let is_platform = sender.is_some_and(|principal| principal.platform.is_some());
     match (access, sender) {
-        (Access::Anyone, _) | (Access::Officials, Some(_)) => Ok(()),
-        (Access::Officials | Access::Roles(_), None) => Err(Problem::unauthenticated()),
-        (Access::Roles(roles), Some(principal)) if roles.contains(&principal.role) => Ok(()),
-        (Access::Roles(_), Some(_)) => Err(Problem::role_forbidden()),
+        (Access::Anyone, _) => Ok(()),
+        (_, None) => Err(Problem::unauthenticated()),
+        (Access::Officials | Access::Roles(_), Some(_)) if is_platform => {
+            Err(Problem::role_forbidden())
+        }
+        (Access::Officials, Some(_)) => Ok(()),
+        (Access::Roles(roles) | Access::Linked(roles), Some(principal))
+            if roles.contains(&principal.role) =>
+        {
+            Ok(())
+        }
+        (Access::Roles(_) | Access::Linked(_), Some(_)) => Err(Problem::role_forbidden()),
     }
 }
 
@@ -495,5 +332,6 @@ pub(crate) async fn sees_subject(
 }
 
 mod platforms;
+mod roles;
 #[cfg(test)]
 mod tests;

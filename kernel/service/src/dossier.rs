@@ -114,7 +114,6 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         let dossier = TextRef {
             id: id.clone(),
             chars,
-            digest: None,
         };
         Ok(Interned {
             command: Command::Seal { dossier, sha256 },

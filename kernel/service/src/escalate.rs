@@ -46,7 +46,13 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             if !set.rules.escalates(&one.word) {
                 continue;
             }
-            for (post, unit) in called_on(&one, &world.reference) {
+            let bars = |unit: &UnitId| match &one.subject {
+                Subject::Case(id) => work.case(id).is_some_and(|case| case.bars(unit)),
+                Subject::Unit(_) | Subject::Division(_) => false,
+            };
+            let called = called_on(&one, &world.reference);
+            let called: Vec<_> = called.into_iter().filter(|(_, unit)| !bars(unit)).collect();
+            for (post, unit) in called {
                 let clock = one.clock.clone();
                 work.tell(Effect {
                     subject: one.subject.clone(),

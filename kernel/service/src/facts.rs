@@ -249,7 +249,7 @@ fn replies(case: &Case) -> Vec<Replied> {
     replies
         .map(|reply| Replied {
             at: reply.at,
-            digest: reply.text.as_ref().and_then(|text| text.digest.clone()),
+            digest: None,
         })
         .collect()
 }

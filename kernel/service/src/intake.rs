@@ -199,8 +199,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         self.unread(&world, sent, failure, &incoming, wording).await
     }
 
-    /// The matter goes the way of every registration, or is the word of whoever repeats one that is still open; the
-    /// inner error is why it can't, for a person to see.
+    /// The matter goes the way of every registration, linked to the one that it repeats: whoever says so may be somebody
+    /// else, accuse somebody else, or want to stay unknown. The inner error is why it can't, for a person to see.
     pub(crate) async fn hand_in(
         &self,
         binding: &Binding,
@@ -235,7 +235,6 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             Some(number) => self.first_of(number, sent).await?,
             None => None,
         };
-        let words = registration.matter.text.clone();
         let alike = self.alike_to(&registration, now).await?;
         let command = Command::Register(Box::new(registration));
         let asked = Consultation {
@@ -256,7 +255,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 MessageWrite::New(Box::new(message))
             }
         };
-        let mut request = Request {
+        let request = Request {
             target: Target::NewCase,
             command,
             actor: incoming.actor.clone(),
@@ -266,21 +265,12 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             message: Some(ReadMessage {
                 write,
                 consultation: Some(Box::new(asked)),
-                repeats: first.as_ref().map(|(_, case)| case.id.clone()),
+                repeats: first,
             }),
         };
-        let open = first.filter(|(_, case)| case.stage.name().is_open());
-        if let Some((_, case)) = &open {
-            request.target = Target::Case(case.id.clone());
-            request.command = Command::Urge { text: words };
-            request.actor = Actor::Kernel;
-        }
-        let taken = |outcome: Box<Outcome>| match &open {
-            Some((first, _)) => Taken::Same(first.clone()),
-            None => Taken::Registered {
-                outcome,
-                alike: alike.clone(),
-            },
+        let taken = |outcome: Box<Outcome>| Taken::Registered {
+            outcome,
+            alike: alike.clone(),
         };
         let said = |outcome: &Outcome| wording(&taken(Box::new(outcome.clone())));
         let mut tries = 1;
@@ -288,7 +278,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
             return match self.submit_once(request.clone(), &said).await {
                 Ok(Receipt::Done(outcome)) => Ok(Ok(taken(outcome))),
                 Ok(Receipt::Again(before)) => Ok(Ok(Taken::Again(before))),
-                // Its number is another case's, or the open case has moved on.
+                // Its number is another case's, or the case that it repeats has moved on.
                 Err(SubmitError::Stale { .. }) if tries < MAX_KERNEL_TRIES => {
                     tries += 1;
                     continue;

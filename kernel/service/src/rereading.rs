@@ -88,10 +88,8 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                     _ => Ok(waits(message, Code::word("first-unknown"))),
                 }
             }
-            Ok(Reading::NotForUs { code, text }) => {
-                self.dismiss(&message.id, code.clone(), by.clone()).await?;
-                Ok(Taken::Declined { code, text })
-            }
+            // Its sender was told that it is kept for a person: only one dismisses it.
+            Ok(Reading::NotForUs { code, .. }) => Ok(waits(message, code)),
             Err(error) => {
                 tracing::warn!(binding = %binding.id, failure = error.kind(), "intake 仍无法回答");
                 Ok(waits(message, Code::word(error.kind())))

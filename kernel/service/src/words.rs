@@ -1,7 +1,7 @@
 //! Words and people get handles; what is recorded holds only those.
 
 use fengqiao_core::command::Command;
-use fengqiao_core::ids::{Code, Digest, PersonId, PersonRef, TextId, TextRef};
+use fengqiao_core::ids::{Code, PersonId, PersonRef, TextId, TextRef};
 use fengqiao_core::matter::PartyRole;
 use fengqiao_core::refusal::Refusal;
 use sha2::{Digest as _, Sha256};
@@ -10,9 +10,6 @@ use crate::limits::{MAX_PERSON_CHARS, MAX_TEXT_CHARS};
 use crate::ports::Ids;
 use crate::ports::store::Person;
 use crate::request::SubmitError;
-
-/// From how many characters on an answer is more than a phrase.
-const DIGESTED_CHARS: usize = 20;
 
 /// A command whose words and people were taken out, and what was taken out.
 pub(crate) struct Interned {
@@ -30,7 +27,6 @@ pub(crate) fn intern<I: Ids>(
     let mut texts = Vec::new();
     let mut persons = Vec::new();
     let mut too_long = None;
-    let answers = matches!(command, Command::Reply { .. });
     let command = command.map(
         &mut |words: String| {
             let chars = words.chars().count();
@@ -38,12 +34,10 @@ pub(crate) fn intern<I: Ids>(
                 too_long = Some(("text", MAX_TEXT_CHARS));
             }
             let id = ids.text();
-            let digest = answers.then(|| said(&words)).flatten();
             texts.push((id.clone(), words));
             TextRef {
                 id,
                 chars: u32::try_from(chars).unwrap_or(u32::MAX),
-                digest,
             }
         },
         &mut |person: Person| {
@@ -99,17 +93,6 @@ pub(crate) fn digested(command: Command<String, Person>) -> Command<String, Stri
     command.map(&mut |words| sha256(words.as_bytes()), &mut |_| {
         "somebody".to_owned()
     })
-}
-
-/// What an answer says, as a digest: letters, figures and characters alone, so that neither spaces nor full stops make a
-/// difference. One no longer than a phrase has none: many say the same, and it could be guessed from its digest.
-fn said(words: &str) -> Option<Digest> {
-    let letters = words.chars().filter(|c| c.is_alphanumeric());
-    let letters: String = letters.flat_map(char::to_lowercase).collect();
-    if letters.chars().count() < DIGESTED_CHARS {
-        return None;
-    }
-    Digest::parse(&sha256(letters.as_bytes())).ok()
 }
 
 /// Lower-case hexadecimal SHA-256.
@@ -264,21 +247,5 @@ mod tests {
             !text.contains("张三") && text.contains(&sha256("张三催办".as_bytes())),
             "{text}"
         );
-    }
-
-    #[test]
-    fn equal_answers_have_equal_digests_whatever_stands_between_their_words() {
-        let long = "您反映的路灯不亮问题，已由养护单位于三月五日修复，感谢您的监督。";
-        let other = "您反映的路灯不亮问题已由养护单位于三月五日修复 感谢您的监督";
-        assert_eq!(said(long), said(other));
-        assert!(said(long).is_some());
-        assert_ne!(said(long), said(&long.replace('五', "六")));
-    }
-
-    #[test]
-    fn a_phrase_has_no_digest() {
-        assert_eq!(said("已处理，谢谢您。"), None);
-        assert_eq!(said(&"好".repeat(DIGESTED_CHARS - 1)), None);
-        assert!(said(&"好".repeat(DIGESTED_CHARS)).is_some());
     }
 }

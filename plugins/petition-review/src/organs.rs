@@ -11,7 +11,7 @@ use crate::graph::{RE_REVIEW_ORGAN, REVIEW_ORGAN};
 
 /// A review of the lead's reply, by an organ above the lead.
 pub(crate) fn may_be_asked(case: &Case, wanted: &Move) -> Result<Verdict, PluginError> {
-    let lead = case.lead()?.unwrap_or_default();
+    let lead = whose_word(case)?;
     match filled_in(wanted, REVIEW_ORGAN)? {
         Some(organ) => above(&organ, &[lead]),
         // What isn't filled in is refused by the graph.
@@ -26,7 +26,7 @@ pub(crate) fn may_be_asked_again(
     wanted: &Move,
 ) -> Result<Verdict, PluginError> {
     let reviewed_by = review.and_then(|own| own.field(REVIEW_ORGAN));
-    let lead = case.lead()?.unwrap_or_default();
+    let lead = whose_word(case)?;
     match filled_in(wanted, RE_REVIEW_ORGAN)? {
         Some(organ) => above(&organ, &[reviewed_by.unwrap_or_default(), lead]),
         None => Ok(Verdict::Permit),
@@ -49,6 +49,17 @@ pub(crate) fn may_decide(
     };
     let text = format!("只有{name}可以作出这份意见：请转由该机关办理");
     Ok(Verdict::refuse("not-the-organ", &text))
+}
+
+/// The unit that led last: once the case is closed its part is done, and the opinion is still its own.
+fn whose_word(case: &Case) -> Result<&str, PluginError> {
+    let mut parts = case.assignments()?.iter().rev();
+    let lead = parts.find(|part| {
+        part.role == AssignmentRole::Lead
+            && matches!(part.state, AssignmentState::Active | AssignmentState::Done)
+    });
+    lead.map(|part| part.unit.as_str())
+        .ok_or_else(|| PluginError::cannot_answer("本案没有作出过答复意见的承办单位"))
 }
 
 fn above(organ: &str, words_of: &[&str]) -> Result<Verdict, PluginError> {

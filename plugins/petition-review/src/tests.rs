@@ -169,3 +169,16 @@ fn the_time_to_ask_runs_from_the_reply_that_reached_the_requester() {
     assert_eq!(follows("petition", "undeliverable", None), [""; 0]);
     assert_eq!(follows("complaint", "delivered", None), [""; 0]);
 }
+
+#[test]
+fn a_closed_case_still_knows_whose_opinion_it_was() {
+    install();
+    let mut case = testing::case();
+    let mut lead = testing::assignment(1, "town", AssignmentRole::Lead);
+    lead.state = AssignmentState::Done;
+    case.assignments = Some(vec![lead]);
+    case.proceedings = Some(vec![review("served", None)]);
+    let own = asks("ask", "review-organ", "town");
+    let verdict = PetitionReview::guard(&config(), &case, &own).unwrap();
+    assert!(matches!(verdict, Verdict::Refuse(refusal) if refusal.code == "same-organ"));
+}

@@ -34,8 +34,8 @@ pub(crate) fn inspection(
         .collect())
 }
 
-/// Somebody on a care list is visited without a leader's asking. The flag is the leader's own: that it was set doesn't
-/// tell who is on a list.
+/// Somebody on a care list comes to the hub's desk, without a leader's asking; whether somebody goes there is flagged by a
+/// person as ever. A flag of the rule's own would tell whoever handles the case who is on a list.
 pub(crate) fn care(config: &Config, reaction: &Reaction) -> Result<Vec<Proposal>, PluginError> {
     let rule = config
         .home_visit
@@ -48,7 +48,9 @@ pub(crate) fn care(config: &Config, reaction: &Reaction) -> Result<Vec<Proposal>
     if !is_new || !reaction.after.is_in_care()? {
         return Ok(Vec::new());
     }
-    Ok(vec![propose::flag(&rule.flag).on(&reaction.subject)])
+    let desk = &reaction.after.place()?.handled_by;
+    let task = propose::raise_task("home-visit", desk, rule.role, "请看是否安排上门");
+    Ok(vec![task.on(&reaction.subject)])
 }
 
 /// A leader flags a case: somebody goes there within the clock; being there stops it.

@@ -60,6 +60,8 @@ pub struct Expect {
     pub reworks: Option<u64>,
     /// How often somebody was urged.
     pub urges: Option<u64>,
+    /// How many other cases it is linked to.
+    pub links: Option<usize>,
     /// A record of a common problem on a division's docket.
     pub common_problem: Option<CommonProblem>,
     /// How an allowance on a division's docket stands.

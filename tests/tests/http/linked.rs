@@ -327,3 +327,29 @@ fn a_batch_of_statuses_has_at_most_two_hundred_rows() {
     let refused = say(&door, "more", &rows(201));
     assert_eq!(refused.problem(), (422, "too-many-rows"));
 }
+
+#[test]
+fn a_platform_does_nothing_but_what_a_linked_platform_does() {
+    let door = linked();
+    let (number, _) = given(&door, "one");
+    for path in [
+        format!("/v1/cases/{number}"),
+        "/v1/cases".to_owned(),
+        "/v1/registers/rooms".to_owned(),
+    ] {
+        assert_eq!(
+            door.get(&path, PLATFORM).problem(),
+            (403, "role-forbidden"),
+            "{path}"
+        );
+    }
+    let rated = door.command(
+        PLATFORM,
+        &number,
+        1,
+        &json!({ "do": "rate", "grade": "satisfied" }),
+    );
+    assert_eq!(rated.problem(), (403, "role-forbidden"));
+    let outbox = door.get("/v1/linked/video/outbox", PLATFORM);
+    assert_eq!(outbox.status, 200, "{}", outbox.text);
+}

@@ -32,7 +32,6 @@ fn words(chars: u32) -> TextRef {
     TextRef {
         id: TextId::parse("t").unwrap(),
         chars,
-        digest: None,
     }
 }
 

@@ -21,7 +21,6 @@ fn words(chars: u32) -> TextRef {
     TextRef {
         id: TextId::parse("t1").unwrap(),
         chars,
-        digest: None,
     }
 }
 

@@ -211,7 +211,6 @@ fn a_citizen_sees_every_event_of_every_clock() {
             text: crate::ids::TextRef {
                 id: TextId::parse("for-citizen").unwrap(),
                 chars: 5,
-                digest: None,
             },
         },
         Event::ClockBreached {

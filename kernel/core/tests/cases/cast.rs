@@ -44,7 +44,6 @@ pub(crate) fn text() -> TextRef {
     TextRef {
         id: TextId::parse("t1").unwrap(),
         chars: 12,
-        digest: None,
     }
 }
 

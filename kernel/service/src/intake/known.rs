@@ -1,10 +1,7 @@
 //! Which message came before: by its bytes, or by the sender's number with the same statement.
 
-use std::sync::Arc;
-
-use fengqiao_core::case::Case;
 use fengqiao_core::command::Registration;
-use fengqiao_core::ids::Code;
+use fengqiao_core::ids::{CaseId, Code};
 
 use super::{Incoming, ReceiveError, Taken, TakenWording};
 use crate::Service;
@@ -15,20 +12,17 @@ use crate::ports::store::{
 use crate::ports::{Clock, Ids};
 
 impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
-    /// The message with a number, and its case; nothing where nobody knows it, or it is no case.
+    /// The case of the message with a number; nothing where nobody knows it, or it is no case.
     pub(super) async fn first_of(
         &self,
         number: Code,
         sent: &Sent,
-    ) -> Result<Option<(Box<Message>, Arc<Case>)>, StoreError> {
-        let Some(first) = self.store.numbered_message(&sent.under(number)).await? else {
-            return Ok(None);
-        };
-        let MessageState::Registered(case) = &first.state else {
-            return Ok(None);
-        };
-        let case = self.store.case(case).await?;
-        Ok(case.map(|case| (Box::new(first), case)))
+    ) -> Result<Option<CaseId>, StoreError> {
+        let first = self.store.numbered_message(&sent.under(number)).await?;
+        Ok(first.and_then(|first| match first.state {
+            MessageState::Registered(case) => Some(case),
+            MessageState::Unread(_) | MessageState::Dismissed(_) => None,
+        }))
     }
 
     /// Whether a message under a known number says what the first said: the same statement of the same place. Senders give times and states anew; another statement under an old number is another matter.

@@ -97,6 +97,17 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
         order: &LinkedOrder,
         said: &Said,
     ) -> Result<Result<LinkedOutcome, Refused>, SubmitError> {
+        let key = RequestKey {
+            key: IdempotencyKey {
+                principal: format!("platform:{}", said.platform),
+                key: said.id.as_str().to_owned(),
+            },
+            request: said.digest.as_str().to_owned(),
+        };
+        // It was carried out, and whoever asked didn't hear of it: what stands now is no reason to refuse it.
+        if self.answered(&key).await?.is_some() {
+            return Ok(Ok(LinkedOutcome::Done));
+        }
         let reference = self.reference();
         let unit = reference.units().get(&order.unit);
         let is_linked = reference.platform_of(&order.unit) == Some(said.platform.as_str());
@@ -132,13 +143,7 @@ impl<S: Store, A: Advisor, C: Clock, I: Ids> Service<S, A, C, I> {
                 division: unit.division.clone(),
             },
             expected: None,
-            key: Some(RequestKey {
-                key: IdempotencyKey {
-                    principal: format!("platform:{}", said.platform),
-                    key: said.id.as_str().to_owned(),
-                },
-                request: said.digest.as_str().to_owned(),
-            }),
+            key: Some(key),
             mode: Mode::Commit,
             message: None,
         };

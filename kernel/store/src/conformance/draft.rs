@@ -52,7 +52,6 @@ pub fn text_ref(text: &str) -> TextRef {
     TextRef {
         id: TextId::parse(text).unwrap(),
         chars: 1,
-        digest: None,
     }
 }
 

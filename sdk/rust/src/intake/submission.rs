@@ -113,8 +113,8 @@ impl Submission {
         self
     }
 
-    /// The same matter again, with words of its own: the number of the earlier message. As long as that one's case is open,
-    /// the words urge it; otherwise this is a case of its own, linked to it.
+    /// The same matter again, with words of its own: the number of the earlier message. It is a case of its own, linked to
+    /// that one's; whether they are merged, a person decides.
     #[must_use]
     pub fn repeats(mut self, number: &str) -> Self {
         self.repeats = Some(number.to_owned());

@@ -6,6 +6,7 @@ use axum::routing::get;
 use serde_json::json;
 
 use super::asked::{Wanted, asked, described};
+use super::hidden::hidden;
 use crate::answers::ok;
 use crate::app::Shared;
 use crate::extract::{Params, Sender};
@@ -34,12 +35,17 @@ async fn suggestions(
     sender: Sender,
     Params(wanted): Params<Wanted>,
 ) -> Result<Response, Problem> {
-    let asked = asked(&app, &wanted, sender.official()?)?;
+    let who = sender.official()?;
+    let asked = asked(&app, &wanted, who)?;
     let rows = app.kernel.suggestions(&asked).await?;
     let skipped = pages::skip(wanted.after.as_deref(), None)?;
     let size = usize::try_from(pages::limit(wanted.limit)).unwrap_or(usize::MAX);
     let end = skipped.saturating_add(size);
     let next = (end < rows.len()).then(|| end.to_string());
-    let page: Vec<_> = rows.into_iter().skip(skipped).take(size).collect();
+    let mut page: Vec<_> = rows.into_iter().skip(skipped).take(size).collect();
+    for row in &mut page {
+        let accusing = hidden(&app, &row.cases, who).await?;
+        row.cases.retain(|case| !accusing.contains(case));
+    }
     Ok(ok(&json!({ "rows": page, "next": next })))
 }
