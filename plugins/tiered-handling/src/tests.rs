@@ -289,11 +289,12 @@ fn a_leaders_flag_starts_a_clock_and_a_task_and_being_there_stops_it() {
 }
 
 #[test]
-fn somebody_on_a_care_list_is_visited_from_the_first_day_on() {
+fn somebody_on_a_care_list_comes_to_the_hubs_desk_and_gets_no_flag() {
     let mut cared_for = case(VILLAGE, Some("村务"), &[]);
     cared_for.ext = vec![testing::care(true)];
     let registered = [("registered", "{}")];
-    assert_eq!(names(&react(cared_for.clone(), &registered, &[])), ["flag"]);
+    let first = names(&react(cared_for.clone(), &registered, &[]));
+    assert_eq!(first, ["raise-task"]);
     let later = [("signed", "{}")];
     assert_eq!(names(&react(cared_for, &later, &[])), [""; 0]);
     let other = case(VILLAGE, Some("村务"), &[]);
