@@ -71,7 +71,10 @@ fn spine(expect: &Expect, case: View<'_>, names: &Names) -> Option<String> {
         .or_else(|| {
             let code = expect.task.as_deref()?;
             let tasks: Vec<String> = case.tasks().into_iter().map(|task| task.1).collect();
-            missing("待办", code, &tasks)
+            match code {
+                "none" => differs("待办", Some("none"), tasks.first().map(String::as_str)),
+                code => missing("待办", code, &tasks),
+            }
         })
         .or_else(|| {
             let desk = expect.desk.as_deref()?;

@@ -30,7 +30,7 @@ pub struct Expect {
     pub ended: Option<String>,
     /// The division that handles it now, by name or code.
     pub level: Option<String>,
-    /// An open task at a desk: its code.
+    /// An open task at a desk: its code; `none` where there is none.
     pub task: Option<String>,
     /// At whose desk that task lies, by name or code.
     pub desk: Option<String>,
