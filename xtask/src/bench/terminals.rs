@@ -9,7 +9,9 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use comfy_table::{Table, presets};
-use fengqiao_tests::{act, client::Client, jurisdiction::Jurisdiction, names::Names, upload};
+use fengqiao_tests::{
+    act, client::Client, golden::Step, jurisdiction::Jurisdiction, names::Names, upload,
+};
 use serde_json::Value;
 
 use crate::{
@@ -88,7 +90,8 @@ fn forms(jurisdiction: &Jurisdiction, names: &Names) -> Result<Forms> {
         .context("nobody registers for a channel")?;
     let mut bodies = Vec::new();
     for case in &jurisdiction.cases {
-        if let Some(first) = case.steps.first().filter(|step| step.act == "register") {
+        let taken = |step: &&Step| step.act == "register" && step.expect.refused.is_none();
+        if let Some(first) = case.steps.first().filter(taken) {
             bodies.push(act::registration(first, case, names)?);
         }
     }
