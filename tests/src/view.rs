@@ -321,7 +321,7 @@ impl<'a> View<'a> {
     /// How many other cases it is linked to.
     #[must_use]
     pub fn links(self) -> u64 {
-        self.list("links").iter().map(|_| 1).sum()
+        u64::try_from(self.list("links").len()).unwrap_or(u64::MAX)
     }
 
     /// Whether some text occurs anywhere in it.

@@ -123,16 +123,7 @@ pub(crate) enum Presence {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Spot {
     pub(crate) flag: String,
-    pub(crate) clocks: Vec<Shorter>,
-}
-
-/// A clock with its length.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Shorter {
-    pub(crate) name: String,
-    pub(crate) spec: String,
-    pub(crate) provenance: Provenance,
+    pub(crate) clocks: Vec<Limit>,
 }
 
 /// The order by which a town or a department is called to the centre.

@@ -57,27 +57,6 @@ pub(crate) enum Tier {
     Prefecture,
 }
 
-/// A number with where it comes from.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Count {
-    pub(crate) value: u64,
-    #[serde(rename = "provenance")]
-    _provenance: Provenance,
-}
-
-/// Where an emergency is sent at once.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Emergency {
-    pub(crate) mark: String,
-    pub(crate) route: String,
-    #[serde(default)]
-    pub(crate) routes: BTreeMap<String, String>,
-    #[serde(rename = "provenance")]
-    _provenance: Provenance,
-}
-
 /// The same again and again, unsolved: it goes up, marked, and supervised from above.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -137,16 +116,7 @@ pub(crate) enum ByPortfolio {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Hurry {
     pub(crate) marks: Vec<String>,
-    pub(crate) clocks: Vec<Shorter>,
-}
-
-/// A clock with its shorter length.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(crate) struct Shorter {
-    pub(crate) name: String,
-    pub(crate) spec: String,
-    pub(crate) provenance: Provenance,
+    pub(crate) clocks: Vec<Limit>,
 }
 
 /// What an inspection hands in is supervised from above.
@@ -208,12 +178,12 @@ pub(crate) struct HomeVisit {
     pub(crate) flag: String,
     pub(crate) role: Role,
     pub(crate) clock: ClockRule,
-    /// Whoever stands on a care list is visited at once.
+    /// Whoever stands on a care list comes to the desk at once; a person decides on the visit.
     #[serde(default)]
     pub(crate) care: Option<Care>,
 }
 
-/// Whose word it is that people on care lists are visited.
+/// Whose word it is that people on care lists come to the desk.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Care {

@@ -39,15 +39,7 @@ pub(crate) fn first_match(config: &Config, case: &Case) -> Result<Answer, Plugin
 }
 
 fn emergency<'a>(config: &'a Config, matter: &Matter) -> Option<&'a str> {
-    let rule = config
-        .emergency
-        .as_ref()
-        .filter(|rule| matter.is_marked(&rule.mark))?;
-    let by_category = matter
-        .category
-        .as_ref()
-        .and_then(|category| rule.routes.get(category));
-    Some(by_category.unwrap_or(&rule.route))
+    config.emergency.as_ref()?.route_of(matter)
 }
 
 /// Handled above its place: whoever takes over what comes up to that level.

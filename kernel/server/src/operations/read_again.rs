@@ -34,7 +34,7 @@ pub(super) fn operations() -> Vec<Operation> {
         "重新读取一件来件",
         || post(read_one),
     )
-    .note("插件修好后用：按首次接收的同样办法读取并登记。仍读不了的照旧等人登记（outcome 为 unread）；已登记或退回的，答复它的现状（same）。");
+    .note("插件修好后用：按首次接收的同样办法读取并登记。仍读不了的照旧等人登记（outcome 为 unread）；插件说不属本平台接收的，也留给人定。已登记或退回的，答复它的现状（same）。");
     let all = Operation::write::<Anything, Rows>(
         group,
         Method::POST,
